@@ -109,12 +109,14 @@ class Fact:
     Attributes:
         kind: decides how the value is checked and written for readers.
         value: canonical text: ASCII digits for numbers, toman for money, ``HH:MM`` for times, ISO for dates.
+        says: wordings with ``{}`` in the place of the number; a text that uses one with another number is reported.
     """
 
     name: str
     kind: FactKind
     value: str
     source: Source
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
