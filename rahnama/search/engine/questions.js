@@ -1,0 +1,118 @@
+/**
+ * Compares a query with the questions that a document answers: its title and its aliases, each as a whole.
+ */
+
+import { rarity } from "./scorer.js";
+
+/** @typedef {import("../../analysis/analyzer.js").Analyzer} Analyzer */
+/** @typedef {import("./reader.js").IndexReader} IndexReader */
+/** @typedef {import("./scorer.js").Slot} Slot */
+/** @typedef {import("./types").Span} Span */
+
+/** What a query means: for each vocabulary number, how well it stands for which of the query's words. */
+/** @typedef {{rarities: number[], terms: Map<number, [number, number][]>}} Meaning */
+
+/** Share of the likeness that does not depend on how much of the question the query says. */
+const BREVITY_FLOOR = 0.4;
+
+/** Measures likeness between a query and single questions. */
+export class QuestionMatcher {
+  /**
+   * @param {IndexReader} index
+   * @param {Analyzer} analyzer
+   * @param {Set<string>} stopWords
+   */
+  constructor(index, analyzer, stopWords) {
+    this.index = index;
+    this.analyzer = analyzer;
+    this.stopWords = stopWords;
+    /** @type {Map<number, number[][]>} words of each question, by document */
+    this.known = new Map();
+  }
+
+  /**
+   * Return what a query means, ready to be compared.
+   * @param {Slot[]} slots
+   * @param {Span[]} spans
+   * @returns {Meaning}
+   */
+  prepare(slots, spans) {
+    /** @type {Meaning["terms"]} */
+    const terms = new Map();
+    for (const span of spans) {
+      for (const part of span.parts) {
+        for (const [term, weight] of part) {
+          const places = terms.get(term) ?? [];
+          for (let place = span.from; place < span.to; place++) {
+            places.push([place, (weight * span.weight) / span.parts.length]);
+          }
+          terms.set(term, places);
+        }
+      }
+    }
+    return { rarities: slots.map((slot) => slot.rarity), terms };
+  }
+
+  /**
+   * Return the likeness of the document's nearest question, 0 to 1.
+   * @param {number} owner
+   * @param {Meaning} meaning
+   * @returns {number}
+   */
+  likeness(owner, meaning) {
+    let best = 0;
+    for (const question of this.questionsOf(owner)) {
+      best = Math.max(best, this.compare(question, meaning));
+    }
+    return best;
+  }
+
+  /**
+   * @private
+   * @param {number[]} question vocabulary numbers
+   * @param {Meaning} meaning
+   * @returns {number}
+   */
+  compare(question, meaning) {
+    /** @type {number[]} how well each word of the query is in the question */
+    const held = meaning.rarities.map(() => 0);
+    let said = 0;
+    let whole = 0;
+    for (const term of question) {
+      const own = rarity(this.index.frequency(term), this.index.documents.length);
+      let best = 0;
+      /** @type {Map<number, number>} */
+      for (const [place, weight] of meaning.terms.get(term) ?? []) {
+        held[place] = Math.max(held[place] ?? 0, weight);
+        best = Math.max(best, weight);
+      }
+      said += own * Math.min(1, best);
+      whole += own;
+    }
+    const asked = meaning.rarities.reduce((sum, own) => sum + own, 0);
+    const answered = meaning.rarities.reduce((sum, own, place) => sum + own * Math.min(1, held[place] ?? 0), 0);
+    if (asked === 0 || whole === 0) {
+      return 0;
+    }
+    return (answered / asked) * (BREVITY_FLOOR + ((1 - BREVITY_FLOOR) * said) / whole);
+  }
+
+  /**
+   * Return the questions of a document as vocabulary numbers, stop words and repetitions left out.
+   * @private
+   * @param {number} owner
+   * @returns {number[][]}
+   */
+  questionsOf(owner) {
+    const known = this.known.get(owner);
+    if (known) {
+      return known;
+    }
+    const title = this.analyzer.terms(this.index.documents[owner]?.[3] ?? "").map((term) => this.index.find(term));
+    const questions = [title, ...(this.index.aliases[owner] ?? [])].map((terms) => [
+      ...new Set(terms.filter((term) => term >= 0)),
+    ]);
+    this.known.set(owner, questions);
+    return questions;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Opens an index with the rules that the bundle carries in front of this module (see rahnama/search/bundle.py).
+ */
+
+import { Ranker } from "./ranker.js";
+
+/**
+ * Return the ranker of an index file.
+ * @param {string} text
+ * @returns {Ranker}
+ */
+export function openRanker(text) {
+  return new Ranker(FA_RULES, FA_HASH, text);
+}

@@ -1,0 +1,206 @@
+/**
+ * BM25F over the words of a query: how much each document says about each word.
+ *
+ * Field weights and saturation follow Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
+ * (2009), section 3.6; the weights themselves were measured on labelled shop queries.
+ */
+
+import { FIELD_BITS } from "./reader.js";
+
+/** @typedef {import("./reader.js").IndexReader} IndexReader */
+/** @typedef {import("./types").Expansion} Expansion */
+/** @typedef {import("./types").Span} Span */
+
+/** Weight of an occurrence in title, aliases, tags and text. */
+export const FIELD_WEIGHTS = [2.5, 1.8, 1.5, 1];
+
+/** How strongly a field's length counts against it (b of BM25F), by field. */
+export const LENGTH_SHARE = [0.3, 0.2, 0.2, 0.6];
+
+/** Occurrences after which the next one adds little (k1 of BM25F). */
+export const SATURATION = 1.2;
+
+/**
+ * Return for every posting how much its document says about its term, 0 to 1.
+ * @param {IndexReader} index
+ * @returns {Float32Array}
+ */
+export function postingImpacts(index) {
+  const averages = FIELD_BITS.map((_bits, field) => {
+    const total = index.lengths.reduce((sum, lengths) => sum + (lengths[field] ?? 0), 0);
+    return Math.max(1, total / Math.max(1, index.lengths.length));
+  });
+  const impacts = new Float32Array(index.codes.length);
+  for (let place = 0; place < impacts.length; place++) {
+    const lengths = index.lengths[index.owners[place] ?? 0] ?? [];
+    let code = index.codes[place] ?? 0;
+    let frequency = 0;
+    for (let field = 0; field < FIELD_BITS.length; field++) {
+      const bits = FIELD_BITS[field] ?? 0;
+      const share = LENGTH_SHARE[field] ?? 0;
+      const relative = (lengths[field] ?? 0) / (averages[field] ?? 1);
+      frequency += ((FIELD_WEIGHTS[field] ?? 0) * (code & ((1 << bits) - 1))) / (1 - share + share * relative);
+      code >>= bits;
+    }
+    impacts[place] = frequency / (SATURATION + frequency);
+  }
+  return impacts;
+}
+
+/** What the documents say about one word of the query; kept between queries, so that typing allocates nothing big. */
+export class Slot {
+  /** @param {number} documents */
+  constructor(documents) {
+    /** Best impact times weight, by document. */
+    this.values = new Float32Array(documents);
+    /** Weight of the best reading that the document holds, by document. */
+    this.weights = new Float32Array(documents);
+    /** @type {number[]} documents with a value */
+    this.touched = [];
+    this.rarity = 0;
+  }
+
+  /** Forget the last query. */
+  clear() {
+    for (const owner of this.touched) {
+      this.values[owner] = 0;
+      this.weights[owner] = 0;
+    }
+    this.touched.length = 0;
+    this.rarity = 0;
+  }
+
+  /**
+   * Note that a document says something about the word; the best counts.
+   * @param {number} owner
+   * @param {number} value
+   * @param {number} weight
+   */
+  raise(owner, value, weight) {
+    if ((this.weights[owner] ?? 0) === 0) {
+      this.touched.push(owner);
+    }
+    if (value > (this.values[owner] ?? 0)) {
+      this.values[owner] = value;
+    }
+    if (weight > (this.weights[owner] ?? 0)) {
+      this.weights[owner] = weight;
+    }
+  }
+
+  /**
+   * Set the rarity (inverse document frequency of BM25) from the documents that hold the word well.
+   * @param {number} documents how many there are in all
+   */
+  weigh(documents) {
+    let best = 0;
+    for (const owner of this.touched) {
+      best = Math.max(best, this.weights[owner] ?? 0);
+    }
+    let holders = 0;
+    for (const owner of this.touched) {
+      holders += (this.weights[owner] ?? 0) >= best * 0.7 ? 1 : 0;
+    }
+    this.rarity = rarity(holders, documents);
+  }
+}
+
+/**
+ * Return the information of a word that `holders` of `documents` hold, in nats.
+ * @param {number} holders
+ * @param {number} documents
+ * @returns {number}
+ */
+export function rarity(holders, documents) {
+  return Math.log(1 + (documents - holders + 0.5) / (holders + 0.5));
+}
+
+/** Fills slots from the ways a query can be read. */
+export class Scorer {
+  /** @param {IndexReader} index */
+  constructor(index) {
+    this.index = index;
+    this.impacts = postingImpacts(index);
+    /** @type {Slot[]} */
+    this.slots = [];
+    this.scratch = [new Slot(index.documents.length), new Slot(index.documents.length)];
+  }
+
+  /**
+   * Return one filled slot for each of `count` words.
+   * @param {number} count
+   * @param {Span[]} spans
+   * @returns {Slot[]}
+   */
+  fill(count, spans) {
+    while (this.slots.length < count) {
+      this.slots.push(new Slot(this.index.documents.length));
+    }
+    const slots = this.slots.slice(0, count);
+    slots.forEach((slot) => slot.clear());
+    for (const span of spans) {
+      const covered = slots.slice(span.from, span.to);
+      const [only] = span.parts;
+      if (span.parts.length === 1 && only) {
+        this.spread(only, span.weight, covered);
+      } else {
+        this.spreadPhrase(span, covered);
+      }
+    }
+    slots.forEach((slot) => slot.weigh(this.index.documents.length));
+    return slots;
+  }
+
+  /**
+   * Raise the slots for every document that holds a term of the expansion.
+   * @private
+   * @param {Expansion} expansion
+   * @param {number} factor
+   * @param {Slot[]} slots
+   */
+  spread(expansion, factor, slots) {
+    for (const [term, own] of expansion) {
+      const weight = own * factor;
+      const end = this.index.starts[term + 1] ?? 0;
+      for (let place = this.index.starts[term] ?? 0; place < end; place++) {
+        const owner = this.index.owners[place] ?? 0;
+        const value = weight * (this.impacts[place] ?? 0);
+        for (const slot of slots) {
+          slot.raise(owner, value, weight);
+        }
+      }
+    }
+  }
+
+  /**
+   * Raise the slots for every document that holds all parts, by what it says about them on average.
+   * @private
+   * @param {Span} span
+   * @param {Slot[]} slots
+   */
+  spreadPhrase(span, slots) {
+    const [together, part] = this.scratch;
+    if (!together || !part) {
+      return;
+    }
+    span.parts.forEach((expansion, place) => {
+      part.clear();
+      this.spread(expansion, 1, [part]);
+      if (place === 0) {
+        together.clear();
+        part.touched.forEach((owner) => together.raise(owner, part.values[owner] ?? 0, part.weights[owner] ?? 0));
+        return;
+      }
+      together.touched = together.touched.filter((owner) => {
+        const held = (part.weights[owner] ?? 0) > 0;
+        together.values[owner] = held ? (together.values[owner] ?? 0) + (part.values[owner] ?? 0) : 0;
+        together.weights[owner] = held ? Math.min(together.weights[owner] ?? 0, part.weights[owner] ?? 0) : 0;
+        return held;
+      });
+    });
+    for (const owner of together.touched) {
+      const value = ((together.values[owner] ?? 0) / span.parts.length) * span.weight;
+      slots.forEach((slot) => slot.raise(owner, value, (together.weights[owner] ?? 0) * span.weight));
+    }
+  }
+}

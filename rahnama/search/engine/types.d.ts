@@ -1,0 +1,90 @@
+/** The entries of fa.json's groups; see there for what each group is for. */
+export interface Rules {
+  letters: string[];
+  shifts: Record<string, string>;
+  folds: Record<string, string>;
+  latin_folds: Record<string, string>;
+  presentation_forms: Record<string, string>;
+  dropped: string[];
+  joiners: string[];
+  digit_groupers: string[];
+  stop_words: string[];
+  affixes: string[];
+  keyboard: Record<string, string>;
+  keyboard_rows: string[];
+  homophones: string[];
+}
+
+/** One document as the index stores it: id, url, kind (1 = guide), title, section, lead. */
+export type StoredDocument = [string, string, 0 | 1, string, string, string];
+
+/** The index as `rahnama.search.index` writes it. */
+export interface IndexData {
+  format: number;
+  analysis: string;
+  documents: StoredDocument[];
+  lengths: [number, number, number, number][];
+  aliases: number[][][];
+  terms: string;
+  postings: number[][];
+  synonyms: string[][];
+}
+
+/** Vocabulary number of a term to how well it stands for a word of the query (0 to 1). */
+export type Expansion = Map<number, number>;
+
+/** Consecutive words of the query and one way to read them: all parts have to occur in a document. */
+export interface Span {
+  from: number;
+  to: number;
+  parts: Expansion[];
+  weight: number;
+}
+
+export interface Hit {
+  id: string;
+  url: string;
+  kind: "entry" | "guide";
+  title: string;
+  section: string;
+  lead: string;
+  score: number;
+  matched: string[];
+}
+
+export type Outcome = "found" | "doubtful" | "none";
+
+export interface SearchResult {
+  query: string;
+  hits: Hit[];
+  outcome: Outcome;
+  confidence: number;
+  correction: string | null;
+}
+
+/** The page asks the worker to search; the answer carries the same id. */
+export interface SearchRequest {
+  type: "search";
+  id: number;
+  query: string;
+  limit: number;
+}
+
+/** The page tells the worker where the index is. */
+export interface OpenRequest {
+  type: "open";
+  index: string;
+}
+
+/** What the shell needs of a dedicated worker's global scope. */
+export interface WorkerScope {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: { data: OpenRequest | SearchRequest }) => void): void;
+}
+
+declare global {
+  /** The rules, put in front of the modules by the bundle. */
+  const FA_RULES: Rules;
+  /** The hash of fa.json, put in front of the modules by the bundle. */
+  const FA_HASH: string;
+}

@@ -1,0 +1,135 @@
+"""Rules of relevance: which of two articles has to come first, and for which words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rahnama.search.documents import SearchDocument
+from rahnama.search.index import build_index
+from rahnama.search.ranker import Ranker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHOP = [
+    SearchDocument(
+        id="track",
+        url="faq/order/track/",
+        kind="entry",
+        title="چطور سفارشم را پیگیری کنم؟",
+        section="سفارش",
+        aliases=("بسته‌ام الان کجاست",),
+        tags=("رهگیری",),
+        text="وارد حساب شوید و «سفارش‌های من» را باز کنید. کد رهگیری را هم برایتان پیامک می‌کنیم.",
+    ),
+    SearchDocument(
+        id="cancel",
+        url="faq/order/cancel/",
+        kind="entry",
+        title="چطور سفارش را لغو کنم؟",
+        section="سفارش",
+        text="تا پیش از ارسال، در جزئیات سفارش «لغو» را بزنید. مبلغ تا ۷۲ ساعت به کارت برمی‌گردد.",
+    ),
+    SearchDocument(
+        id="payment",
+        url="faq/payment/methods/",
+        kind="entry",
+        title="چه روش‌هایی برای پرداخت هست؟",
+        section="پرداخت",
+        text="پرداخت با درگاه بانک، کیف پول و پرداخت در محل. رمز پویا لازم است.",
+    ),
+    SearchDocument(
+        id="returns",
+        url="faq/returns/how/",
+        kind="entry",
+        title="چطور کالا را مرجوع کنم؟",
+        section="مرجوعی",
+        text="تا ۷ روز پس از تحویل می‌توانید کالا را پس بدهید. درخواست مرجوعی را در حساب ثبت کنید.",
+    ),
+    SearchDocument(
+        id="g-size",
+        url="guides/size/",
+        kind="guide",
+        title="راهنمای انتخاب سایز کفش",
+        section="راهنماها",
+        text="کف پا را اندازه بگیرید و با جدول بسنجید. برای مدل‌های Nike نیم سایز بزرگ‌تر بردارید.",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def ranker() -> Iterator[Ranker]:
+    with Ranker(build_index(SHOP)) as opened:
+        yield opened
+
+
+def first(ranker: Ranker, query: str) -> str:
+    """Return the id of the first hit, or an empty string."""
+    hits = ranker.search(query).hits
+    return hits[0].id if hits else ""
+
+
+def test_the_words_of_a_title_find_it(ranker: Ranker) -> None:
+    assert first(ranker, "لغو سفارش") == "cancel"
+
+
+def test_a_whole_sentence_finds_what_its_rare_words_mean(ranker: Ranker) -> None:
+    assert first(ranker, "سلام من می‌خواهم این سفارش را لغو کنم لطفا") == "cancel"
+
+
+def test_arabic_letters_find_persian_words(ranker: Ranker) -> None:
+    assert first(ranker, "پيگيري") == "track"
+
+
+def test_a_title_counts_more_than_a_text(ranker: Ranker) -> None:
+    assert first(ranker, "پرداخت") == "payment"
+
+
+def test_an_alias_finds_its_article(ranker: Ranker) -> None:
+    assert first(ranker, "بسته کجاست") == "track"
+
+
+@pytest.mark.parametrize("typed", ["مر", "مرج", "مرجو"])
+def test_the_last_word_may_be_unfinished(ranker: Ranker, typed: str) -> None:
+    assert first(ranker, typed) == "returns"
+
+
+@pytest.mark.parametrize("slip", ["پرداحت", "پرادخت", "پرداختت", "پردخت"])
+def test_one_slip_of_the_finger_is_forgiven(ranker: Ranker, slip: str) -> None:
+    assert first(ranker, slip + " ") == "payment"
+
+
+@pytest.mark.parametrize("digits", ["72", "۷۲", "٧٢"])
+def test_every_row_of_digits_finds_the_others(ranker: Ranker, digits: str) -> None:
+    assert first(ranker, f"{digits} ساعت") == "cancel"
+
+
+def test_a_hit_names_the_words_to_highlight(ranker: Ranker) -> None:
+    hit = ranker.search("لغو سفارش").hits[0]
+    assert {"لغو", "سفارش"} <= set(hit.matched)
+
+
+def test_a_guide_is_told_from_a_question(ranker: Ranker) -> None:
+    assert ranker.search("سایز کفش").hits[0].kind == "guide"
+
+
+def test_nothing_known_finds_nothing(ranker: Ranker) -> None:
+    result = ranker.search("قورمه‌سبزی")
+    assert (result.hits, result.outcome, result.confidence) == ((), "none", 0)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "؟؟؟", "و از به", "📦", "\u200c"])
+def test_a_query_without_words_finds_nothing(ranker: Ranker, query: str) -> None:
+    assert ranker.search(query).outcome == "none"
+
+
+def test_no_more_hits_than_asked_for(ranker: Ranker) -> None:
+    assert len(ranker.search("سفارش", limit=1).hits) == 1
+
+
+def test_searching_leaves_no_trace_in_the_next_search(ranker: Ranker) -> None:
+    before = ranker.search("لغو سفارش")
+    ranker.search("پرداخت بانک رمز پویا کیف پول سایز کفش")
+    assert ranker.search("لغو سفارش") == before
