@@ -1,0 +1,54 @@
+# Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
+.DEFAULT_GOAL := help
+.PHONY: help setup serve build check fix test evaluate compare pin clean
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+SITE_READY := .venv/.site-ready
+TOOLS_READY := .venv/.tools-ready
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(SITE_READY) ## Set up the virtual environment that serving and building need
+
+serve: $(SITE_READY) ## Build, serve site and collector at http://127.0.0.1:8000, rebuild on every change (PORT=8001 for another port)
+	@$(BIN)/python scripts/serve.py --host $(HOST) --port $(PORT)
+
+build: $(SITE_READY) ## Build the site strictly, beside the old one, and swap it into site/
+	@$(BIN)/python scripts/build_site.py
+
+check: $(TOOLS_READY) ## Check content, style and types
+	$(BIN)/python scripts/check_content.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p .
+
+fix: $(TOOLS_READY) ## Mend style where a program can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: check ## Check everything, then run all tests (sets up the browser, too)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)
+
+evaluate: $(SITE_READY) ## Measure the search on labelled queries: make evaluate SET=path.json
+	$(BIN)/python scripts/evaluate_search.py $(SET)
+
+compare: $(TOOLS_READY) ## Build with MkDocs and with ProperDocs, and compare every page
+	$(BIN)/python scripts/compare_hosts.py
+
+pin: $(SITE_READY) ## Renew constraints.txt from what is installed
+	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
+
+clean: ## Remove everything that was set up or built
+	rm -rf .venv node_modules site site.* var .mypy_cache .ruff_cache .pytest_cache
+
+$(SITE_READY): requirements.txt constraints.txt pyproject.toml
+	@sh scripts/setup.sh site
+	@touch $@
+
+$(TOOLS_READY): $(SITE_READY) package.json package-lock.json
+	@sh scripts/setup.sh tools
+	@touch $@

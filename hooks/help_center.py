@@ -1,0 +1,110 @@
+"""MkDocs events, each handed on to the one HelpCenter of the build. No logic lives here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import material
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+
+from rahnama.content.render import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS
+from rahnama.errors import RahnamaError
+from rahnama.site.center import HelpCenter, Site, open_center
+from rahnama.site.report import report_problems, report_warnings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+THEME = Path(material.__file__).parent / "templates"
+FRONT_MATTER = "---\ntemplate: {template}\n---\n"
+
+
+class Build:
+    """The build in progress; replaced in `on_config`, so that a second build in one process starts afresh."""
+
+    center: HelpCenter
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the shop's files, and take the Markdown features from the engine."""
+    stylesheet = next((THEME / "assets" / "stylesheets").glob("main.*.min.css"))
+    with persons_errors():
+        Build.center = open_center(
+            Path(config.config_file_path).parent,
+            given=config.extra.get("rahnama"),
+            site=Site(config.site_name, config.site_url or "/", THEME / ".icons" / "material"),
+            extra_assets={"stylesheets/material.css": stylesheet},
+            today=dt.datetime.now(tz=dt.UTC).date(),
+        )
+    report_warnings(Build.center.warnings)
+    config.markdown_extensions = [*MARKDOWN_EXTENSIONS]
+    config.mdx_configs = {**MARKDOWN_CONFIGS}
+    config.theme.static_templates |= {"404.html", "sitemap.xml"}
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages, and publish our bundle of assets in place of the theme's files."""
+    for file in list(files):
+        if not file.src_uri.endswith(".md") and file.src_uri.startswith("assets/"):
+            files.remove(file)
+    for source in Build.center.pages():
+        content = FRONT_MATTER.format(template=source.template)
+        files.append(File.generated(config, source.src, content=content))
+    assets = Build.center.assets
+    for name, path in assets.files.items():
+        files.append(File.generated(config, assets.address(name), abs_src_path=str(path)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Replace the source of a page by Markdown with its facts and links filled in."""
+    with persons_errors():
+        return Build.center.markdown(page.file.src_uri, markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Show the engine what was rendered."""
+    Build.center.collect(page.file.src_uri, html)
+    return html
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
+    """Build the search when all pages are rendered and none is written."""
+    with persons_errors():
+        Build.center.complete()
+    env.globals.update(Build.center.template_globals())
+    return env
+
+
+def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001
+    """Give a page's template its View."""
+    values: dict[str, Any] = {"view": Build.center.view(page.file.src_uri, page.meta)}
+    context.update(values)  # type: ignore[typeddict-item]
+    return context
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write what stands beside the pages."""
+    Build.center.write_extras(Path(config.site_dir))
+
+
+@contextmanager
+def persons_errors() -> Iterator[None]:
+    """Turn an error that a person caused into one that MkDocs prints without a traceback."""
+    try:
+        yield
+    except RahnamaError as error:
+        report_problems(str(error).splitlines())
+        raise PluginError(f"\n{error}") from error

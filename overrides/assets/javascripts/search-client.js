@@ -1,0 +1,94 @@
+/**
+ * Talks to the search worker: starts it on first need, and answers only the newest question.
+ * @module
+ */
+
+/**
+ * @typedef {object} Hit
+ * @property {string} id
+ * @property {string} url Address relative to the site's root.
+ * @property {"entry" | "guide"} kind
+ * @property {string} title
+ * @property {string} section
+ * @property {string} lead
+ * @property {string[]} matched Words of the document that matched, as they are written there.
+ */
+
+/**
+ * @typedef {object} Results
+ * @property {string} query
+ * @property {Hit[]} hits
+ * @property {"found" | "doubtful" | "none"} outcome
+ * @property {string | null} correction The query as it was understood, when that is not how it was typed.
+ */
+
+/**
+ * @typedef {object} SearchClient
+ * @property {() => void} warm Fetch worker and index ahead of the first query.
+ * @property {(query: string, limit: number) => Promise<Results | null>} search Null when a newer query overtook this one.
+ */
+
+const RELOADED = "rahnama-search-reloaded";
+
+/** The search could not answer: no network, no worker, or an index of another publish. */
+export class SearchUnavailable extends Error {}
+
+/**
+ * @param {{worker: string, index: string}} addresses Absolute addresses of the worker file and the index.
+ * @returns {SearchClient}
+ */
+export function createSearchClient({ worker: workerUrl, index }) {
+  /** @type {Worker | null} */
+  let worker = null;
+  let newest = 0;
+  /** @type {{id: number, resolve: (results: Results | null) => void, reject: (error: Error) => void} | null} */
+  let waiting = null;
+
+  /** @param {Error} error */
+  function fail(error) {
+    worker?.terminate();
+    worker = null;
+    waiting?.reject(error);
+    waiting = null;
+  }
+
+  /** @param {MessageEvent} event */
+  function receive({ data }) {
+    if (data.type === "failed") {
+      if (data.reason === "mismatch") reloadOnce();
+      fail(new SearchUnavailable(data.message));
+    } else if (data.type === "results" && waiting && data.id === waiting.id) {
+      sessionStorage.removeItem(RELOADED);
+      waiting.resolve(data);
+      waiting = null;
+    }
+  }
+
+  function warm() {
+    if (worker) return worker;
+    worker = new Worker(workerUrl);
+    worker.onmessage = receive;
+    worker.onerror = () => fail(new SearchUnavailable("the search worker did not start"));
+    worker.postMessage({ type: "open", index });
+    return worker;
+  }
+
+  return {
+    warm,
+    search(query, limit) {
+      waiting?.resolve(null);
+      const id = ++newest;
+      return new Promise((resolve, reject) => {
+        waiting = { id, resolve, reject };
+        warm().postMessage({ type: "search", id, query, limit });
+      });
+    },
+  };
+}
+
+/** A page from before a publish asks for an index from after it: one reload brings both to the same state. */
+function reloadOnce() {
+  if (sessionStorage.getItem(RELOADED)) return;
+  sessionStorage.setItem(RELOADED, "1");
+  location.reload();
+}

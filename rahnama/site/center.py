@@ -1,0 +1,266 @@
+"""One build of the help center: what is read, what each page gets, what is written beside the pages.
+
+The host (MkDocs, through ``hooks/``) asks in this order: `open_center`, `pages`, `markdown` and `collect` for each page,
+`complete` once all are rendered, `context` for each page, `write_extras` at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from rahnama.content.bidi import isolate
+from rahnama.content.facts import fill_facts
+from rahnama.content.loader import load_catalog
+from rahnama.content.numerals import shamsi
+from rahnama.content.references import check_anchors, check_references, link_targets, prepare_markdown, read_docs
+from rahnama.content.render import anchors, html_to_text
+from rahnama.errors import Problems
+from rahnama.search.bundle import worker_source
+from rahnama.search.documents import SearchDocument
+from rahnama.search.index import build_index
+from rahnama.search.promises import check_must_match
+from rahnama.search.ranker import Ranker
+from rahnama.settings import Settings, read_settings
+from rahnama.site.assets import AssetBundle, collect_assets
+from rahnama.site.icons import check_icons
+from rahnama.site.policy import content_security_policy
+from rahnama.site.redirects import redirect_pages
+from rahnama.site.views import Link, View, Viewer
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from rahnama.content.model import Catalog, Entry, Guide
+    from rahnama.content.references import DocsPage
+    from rahnama.errors import Problem
+
+
+def open_center(
+    root: Path, *, given: Mapping[str, Any] | None, site: Site, extra_assets: Mapping[str, Path], today: dt.date
+) -> HelpCenter:
+    """Read and check everything under `root` that can be checked before pages are rendered.
+
+    Args:
+        root: folder with ``faq/``, ``guides/``, ``shop/`` and ``docs/``.
+        given: `extra.rahnama` of mkdocs.yml.
+        site: name and address of the site.
+        extra_assets: files of the theme to publish beside our own, by their name among the assets.
+        today: the day against which `review_by` is held.
+
+    Raises:
+        ContentError: with every problem of every file.
+        SettingsError: with every bad setting.
+    """
+    settings = read_settings(given)
+    loaded = load_catalog(root, today=today)
+    docs = read_docs(root)
+    problems = Problems(warnings=list(loaded.warnings))
+    check_references(loaded.catalog, docs, root, problems)
+    problems.errors += check_icons(loaded.catalog, site.icons)
+    problems.raise_errors()
+    return HelpCenter(
+        catalog=loaded.catalog,
+        settings=settings,
+        assets=collect_assets(root / "overrides" / "assets", extra_assets),
+        viewer=Viewer(loaded.catalog, settings, site.url, site.name),
+        targets=link_targets(loaded.catalog, docs),
+        warnings=tuple(problems.warnings),
+        docs=docs,
+        articles={article.url: article for article in loaded.catalog.articles.values()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the host knows: the site's name, its address ending in ``/``, and the folder of the theme's icons."""
+
+    name: str
+    url: str
+    icons: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A page to publish: its source name for the host (``faq/payment/cod.md``) and the template that shows it."""
+
+    src: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address for the sitemap, with the day its text last changed where that is known."""
+
+    url: str
+    updated: dt.date | None
+
+
+@dataclass(slots=True)
+class HelpCenter:
+    """One build. Made by `open_center`; every method may be called once its predecessor was, none changes the Catalog."""
+
+    catalog: Catalog
+    settings: Settings
+    assets: AssetBundle
+    viewer: Viewer
+    targets: Mapping[str, str]
+    warnings: tuple[Problem, ...]
+    docs: tuple[DocsPage, ...]
+    articles: Mapping[str, Entry | Guide]
+    html: dict[str, str] = field(default_factory=dict)
+    index: bytes = b""
+    worker: bytes = b""
+
+    # What the host publishes ------------------------------------------------------------------------------------------
+
+    def pages(self) -> Iterator[PageSource]:
+        """Yield the pages that come from the Catalog; hand-written ones the host finds in ``docs/`` itself."""
+        for category in self.catalog.categories:
+            yield PageSource(_src(category.url), "category.html")
+        for article in self.catalog.articles.values():
+            yield PageSource(_src(article.url), "entry.html" if article.url.startswith("faq/") else "guide.html")
+        yield PageSource("guides.md", "guides.html")
+
+    def markdown(self, src: str, written: str) -> str:
+        """Return the Markdown to render for a page: facts filled in, links by id turned into addresses.
+
+        `written` is the body of a hand-written page; generated pages take theirs from the Catalog.
+        """
+        article = self.articles.get(_url(src))
+        body = article.body if article else written
+        return prepare_markdown(body, at=_url(src), targets=self.targets, facts=self.catalog.facts)
+
+    def collect(self, src: str, html: str) -> None:
+        """Keep a page's rendered HTML, which the index and the check of anchors are made from."""
+        self.html[_url(src)] = html
+
+    def complete(self) -> None:
+        """Check what only rendered pages show, build the search and try every promised query on it.
+
+        Raises:
+            ContentError: for broken anchors, or queries of `must_match` that do not find their article.
+        """
+        problems = Problems()
+        found = {ref: anchors(self.html.get(url, "")) for ref, url in self.targets.items()}
+        problems.errors += check_anchors(self.catalog, self.docs, found)
+        problems.raise_errors()
+        self.index = build_index(list(self._documents()), self.catalog.synonyms)
+        self.worker = worker_source().encode()
+        with Ranker(self.index) as ranker:
+            problems.errors += check_must_match(ranker, self.catalog.articles.values())
+        problems.raise_errors()
+
+    # What templates use -----------------------------------------------------------------------------------------------
+
+    def template_globals(self) -> dict[str, Any]:
+        """Return the names that every template may use."""
+        facts = self.catalog.facts
+        return {
+            "help": self,
+            "catalog": self.catalog,
+            "isolate": lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
+            "fill": lambda text: Markup(fill_facts(text, facts)),  # noqa: S704 -- the shop's own files
+            "plain": lambda text: fill_facts(text, facts, plain=True),
+            "shamsi": shamsi,
+        }
+
+    def view(self, src: str, meta: Mapping[str, Any]) -> View:
+        """Return what the page of `src` shows; `meta` is the front matter of a hand-written page."""
+        url = _url(src)
+        article = self.articles.get(url)
+        if article is not None:
+            return self._article_view(article)
+        if url.startswith("faq/"):
+            return self.viewer.category(self.catalog.category[url.split("/")[1]])
+        if url == "guides/":
+            return self.viewer.guides()
+        return self.viewer.page(
+            title=str(meta.get("title", "")),
+            description=str(meta.get("description", "")),
+            url=url,
+            indexed=meta.get("template") != "search.html",
+        )
+
+    def links(self, ids: Iterable[str]) -> tuple[Link, ...]:
+        """Turn article ids into links, in the given order."""
+        return self.viewer.links(ids)
+
+    def asset(self, name: str) -> str:
+        """Return the address of a style, script, font or picture relative to the site's root."""
+        return self.assets.address(name)
+
+    @property
+    def worker_address(self) -> str:
+        """Address of the search worker; its name changes with its content."""
+        return f"assets/search/worker.{_digest(self.worker)}.js"
+
+    @property
+    def index_address(self) -> str:
+        """Address of the search index; its name changes with its content."""
+        return f"assets/search/index.{_digest(self.index)}.json"
+
+    @property
+    def content_security_policy(self) -> str:
+        """The policy that every page carries."""
+        return content_security_policy(self.settings)
+
+    @property
+    def sitemap(self) -> Iterator[Place]:
+        """All addresses that search engines should know."""
+        yield Place("", None)
+        for category in self.catalog.categories:
+            yield Place(category.url, max((entry.updated for entry in category.entries), default=None))
+        for article in self.catalog.articles.values():
+            yield Place(article.url, article.updated)
+        for url in ("guides/", "contact/", "privacy/"):
+            yield Place(url, None)
+
+    # What stands beside the pages -------------------------------------------------------------------------------------
+
+    def write_extras(self, site: Path) -> None:
+        """Write what the host does not: search files, redirects of old addresses, robots.txt."""
+        extras = {self.worker_address: self.worker, self.index_address: self.index}
+        extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
+        extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
+        for name, content in extras.items():
+            path = site / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def _article_view(self, article: Entry | Guide) -> View:
+        if article.url.startswith("faq/"):
+            return self.viewer.entry(article, html_to_text(self.html[article.url]))
+        return self.viewer.guide(article)
+
+    def _documents(self) -> Iterator[SearchDocument]:
+        for article in self.catalog.articles.values():
+            category = self.catalog.category.get(getattr(article, "category", ""))
+            yield SearchDocument(
+                id=article.id,
+                url=article.url,
+                kind="entry" if category else "guide",
+                title=article.title,
+                section=category.title if category else "راهنمای خرید",
+                aliases=article.aliases,
+                tags=article.tags,
+                text=html_to_text(self.html[article.url]),
+            )
+
+
+def _src(url: str) -> str:
+    return (url.rstrip("/") or "index") + ".md"
+
+
+def _url(src: str) -> str:
+    name = src.removesuffix(".md")
+    return "" if name == "index" else f"{name}/"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:10]
