@@ -1,0 +1,176 @@
+"""Markdown to HTML: the one list of extensions for every text, and what can be read off the finished HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import markdown
+from pymdownx.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MARKDOWN_EXTENSIONS: tuple[str, ...] = (
+    "admonition",
+    "attr_list",
+    "def_list",
+    "fenced_code",
+    "footnotes",
+    "pymdownx.tasklist",
+    "rahnama.content.bidi",
+    "sane_lists",
+    "tables",
+    "toc",
+)
+
+MARKDOWN_CONFIGS: dict[str, dict[str, Any]] = {
+    "footnotes": {"BACKLINK_TITLE": "بازگشت به پانویس {} در متن"},
+    "pymdownx.tasklist": {"custom_checkbox": False, "clickable_checkbox": False},
+    # An attribute instead of an inline style, which the site's content security policy forbids.
+    "tables": {"use_align_attribute": True},
+    # The default drops every letter that is not ASCII and leaves "_1", "_2".
+    "toc": {"slugify": slugify(case="lower"), "permalink": False},
+}
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_SILENT = frozenset({"nav", "script", "style", "template"})
+_BLOCKS = frozenset(
+    {
+        "address",
+        "blockquote",
+        "br",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tr",
+        "ul",
+    }
+    | set(_HEADINGS)
+)
+_CELLS = frozenset({"td", "th"})
+_VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_SILENT_CLASSES = frozenset({"footnote-ref", "footnote-backref", "headerlink"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level 1-6, its anchor (empty when it has none) and its words."""
+
+    level: int
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A text as HTML, with what other parts of the site need of it.
+
+    Attributes:
+        html: safe to put into a page: the texts are the shop's own.
+        anchors: all ids in it.
+        headings: its headings in order.
+        text: its words, one block a line, without links to footnotes and the like.
+    """
+
+    html: str
+    anchors: frozenset[str]
+    headings: tuple[Heading, ...]
+    text: str
+
+
+class Renderer:
+    """Renders Markdown as the site's pages do."""
+
+    def __init__(self) -> None:
+        self._markdown = markdown.Markdown(
+            extensions=list(MARKDOWN_EXTENSIONS), extension_configs=MARKDOWN_CONFIGS, output_format="html"
+        )
+
+    def render(self, text: str) -> Rendered:
+        """Render one text; facts and ``help:`` links must have been resolved (`prepare_markdown`)."""
+        html = self._markdown.reset().convert(text)
+        reader = _HtmlReader(html)
+        return Rendered(html, frozenset(reader.ids), tuple(reader.headings), reader.text)
+
+
+def html_to_text(html: str) -> str:
+    """Return the words of an HTML fragment: one block a line, cells of a table separated by a space."""
+    return _HtmlReader(html).text
+
+
+def anchors(html: str) -> frozenset[str]:
+    """Return all ids of an HTML fragment."""
+    return frozenset(_HtmlReader(html).ids)
+
+
+def headings(html: str) -> tuple[Heading, ...]:
+    """Return the headings of an HTML fragment in order."""
+    return tuple(_HtmlReader(html).headings)
+
+
+class _HtmlReader(HTMLParser):
+    """Reads words, ids and headings off an HTML fragment."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: list[str] = []
+        self.headings: list[Heading] = []
+        self._parts: list[str] = []
+        self._silent: list[str] = []
+        self._heading: tuple[str, int] = ("", 0)
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """All words, one block a line."""
+        lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in "".join(self._parts).split("\n"))
+        return "\n".join(line for line in lines if line)
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        anchor = values.get("id") or ""
+        if anchor:
+            self.ids.append(anchor)
+        classes = set((values.get("class") or "").split())
+        if tag not in _VOID and (self._silent or tag in _SILENT or classes & _SILENT_CLASSES):
+            self._silent.append(tag)
+        if tag in _HEADINGS:
+            self._separate("\n")
+            self._heading = (anchor, len(self._parts))
+        self._separate("\n" if tag in _BLOCKS else " " if tag in _CELLS else "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent:
+            if tag in self._silent:
+                while self._silent.pop() != tag:
+                    pass
+            return
+        if tag in _HEADINGS:
+            anchor, start = self._heading
+            words = " ".join("".join(self._parts[start:]).split())
+            self.headings.append(Heading(_HEADINGS[tag], anchor, words))
+        self._separate("\n" if tag in _BLOCKS else " " if tag in _CELLS else "")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            # A line end within a paragraph is a space.
+            self._parts.append(re.sub(r"\s+", " ", data))
+
+    def _separate(self, separator: str) -> None:
+        if separator and not self._silent:
+            self._parts.append(separator)
