@@ -61,7 +61,7 @@ def open_center(
     loaded = load_catalog(root, today=today)
     docs = read_docs(root)
     problems = Problems(warnings=list(loaded.warnings))
-    check_references(loaded.catalog, docs, root, problems)
+    check_references(loaded.catalog, docs, root, problems, drafts=loaded.drafts)
     problems.errors += check_icons(loaded.catalog, site.icons)
     problems.raise_errors()
     return HelpCenter(

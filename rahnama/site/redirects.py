@@ -37,7 +37,5 @@ def redirect_pages(catalog: Catalog, site_url: str) -> Iterator[tuple[str, str]]
             continue
         folder = old.strip("/")
         target = posixpath.relpath(article.url.rstrip("/"), folder) + "/"
-        page = PAGE.format(
-            title=escape(article.title), canonical=escape(site_url + article.url), target=escape(target)
-        )
+        page = PAGE.format(title=escape(article.title), canonical=escape(site_url + article.url), target=escape(target))
         yield f"{folder}/index.html", page
