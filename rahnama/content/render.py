@@ -21,6 +21,7 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
     "footnotes",
     "pymdownx.tasklist",
     "rahnama.content.bidi",
+    "rahnama.content.checklists",
     "sane_lists",
     "tables",
     "toc",
