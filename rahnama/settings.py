@@ -50,11 +50,11 @@ def read_settings(given: Mapping[str, Any] | None) -> Settings:
 
 
 def _faults(given: Mapping[str, Any]) -> Iterator[str]:
-    known = {field.name: type(field.default) for field in fields(Settings)}
+    known: dict[str, type] = {field.name: type(field.default) for field in fields(Settings)}
     for key, value in given.items():
         if key not in known:
             yield f"{key}: is no setting.{did_you_mean(key, known)} Known: {', '.join(known)}."
-        elif not isinstance(value, known[key]):
+        elif type(value) is not known[key]:
             meant = "true or false" if known[key] is bool else "text in quotes"
             yield f"{key}: is {value!r}. Write {meant}."
         elif key == "collector" and (fault := _collector_fault(value)):

@@ -95,7 +95,7 @@ def test_styles_use_logical_directions(path: Path) -> None:
 
 @pytest.mark.parametrize("path", ANALYSIS, ids=name_of)
 def test_analysis_leaves_character_classes_to_its_table(path: Path) -> None:
-    """Python and JavaScript disagree on these (``\\d`` is 660 characters in one and 10 in the other)."""
+    r"""Python and JavaScript disagree on these (``\\d`` is 660 characters in one and 10 in the other)."""
     banned = re.findall(
         r"\\[wWsSdDbB]|\.lower\(|\.casefold\(|isalpha|isdigit|isspace|toLowerCase|NFKC|localeCompare",
         path.read_text("utf-8"),

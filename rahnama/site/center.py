@@ -15,6 +15,7 @@ from markupsafe import Markup
 from rahnama.content.bidi import isolate
 from rahnama.content.facts import fill_facts
 from rahnama.content.loader import load_catalog
+from rahnama.content.model import Entry
 from rahnama.content.numerals import shamsi
 from rahnama.content.references import check_anchors, check_references, link_targets, prepare_markdown, read_docs
 from rahnama.content.render import anchors, html_to_text
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from rahnama.content.model import Catalog, Entry, Guide
+    from rahnama.content.model import Catalog, Guide
     from rahnama.content.references import DocsPage
     from rahnama.errors import Problem
 
@@ -124,7 +125,7 @@ class HelpCenter:
         for category in self.catalog.categories:
             yield PageSource(_src(category.url), "category.html")
         for article in self.catalog.articles.values():
-            yield PageSource(_src(article.url), "entry.html" if article.url.startswith("faq/") else "guide.html")
+            yield PageSource(_src(article.url), "entry.html" if isinstance(article, Entry) else "guide.html")
         yield PageSource("guides.md", "guides.html")
 
     def markdown(self, src: str, written: str) -> str:
@@ -234,13 +235,13 @@ class HelpCenter:
             path.write_bytes(content)
 
     def _article_view(self, article: Entry | Guide) -> View:
-        if article.url.startswith("faq/"):
+        if isinstance(article, Entry):
             return self.viewer.entry(article, html_to_text(self.html[article.url]))
         return self.viewer.guide(article)
 
     def _documents(self) -> Iterator[SearchDocument]:
         for article in self.catalog.articles.values():
-            category = self.catalog.category.get(getattr(article, "category", ""))
+            category = self.catalog.category[article.category] if isinstance(article, Entry) else None
             yield SearchDocument(
                 id=article.id,
                 url=article.url,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.site.html import Element, read_page, structured_data
 
 if TYPE_CHECKING:
@@ -127,18 +128,12 @@ def test_an_entry_offers_vote_related_questions_and_contact(pages: dict[str, Ele
     assert page.first("form", **{"data-contact": ""}).attributes["method"] == "post"
 
 
-def test_edit_links_open_the_line_of_the_question(pages: dict[str, Element], site: Path) -> None:
+def test_edit_links_open_the_line_of_the_question(pages: dict[str, Element]) -> None:
     link = next(a for a in pages["entry"].all("a") if "/edit/" in a.attributes["href"])
     found = re.search(r"(faq/payment\.yml)#L(\d+)$", link.attributes["href"])
     assert found
-    line = (site_source() / found[1]).read_text("utf-8").splitlines()[int(found[2]) - 1]
+    line = (ROOT / found[1]).read_text("utf-8").splitlines()[int(found[2]) - 1]
     assert "money-deducted" in line
-
-
-def site_source() -> Path:
-    from tests.conftest import ROOT
-
-    return ROOT
 
 
 def test_dates_are_shamsi_with_a_machine_readable_twin(pages: dict[str, Element]) -> None:

@@ -1,0 +1,254 @@
+"""Builds the site beside the published one and swaps the two, so that neither a mistake nor a crash takes answers off the air.
+
+MkDocs empties its target before it writes, so it never gets the published folder as its target. From the command line:
+``python -m rahnama.site.publish --help``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from rahnama.errors import RahnamaError
+from rahnama.site.report import PROBLEMS, WARNINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+HOSTS = ("mkdocs", "properdocs")
+"""Programs that build the site, as Python modules. Both take the same options."""
+
+CONFIGURATION = "mkdocs.yml"
+
+_HOST_ENVIRONMENT = {
+    "NO_MKDOCS_2_WARNING": "1",  # Material's banner
+    "DISABLE_MKDOCS_2_WARNING": "true",  # ProperDocs' banner
+    "PYTHONUTF8": "1",  # its output is read as UTF-8 here
+}
+_GZIP_LEVEL = 6
+"""What web servers take by default."""
+
+
+class BuildFailed(RahnamaError):  # noqa: N818 - the name of what happened
+    """The host refused to build; what was published before stands as it was.
+
+    Attributes:
+        problems: what persons have to mend, one line each; empty when the fault is not theirs.
+        output: all that the host printed.
+    """
+
+    def __init__(self, problems: Sequence[str], output: str) -> None:
+        self.problems = tuple(problems)
+        self.output = output
+        super().__init__("\n".join(self.problems) or output.strip())
+
+
+class BuildRefused(RahnamaError):  # noqa: N818 - the name of what happened
+    """Nothing was tried: another build is running, or the target is not a folder that may be replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A build that is now in place.
+
+    Attributes:
+        site_dir: absolute path of the site.
+        seconds: from the call to the swap.
+        warnings: what a person should look at, one line each.
+    """
+
+    site_dir: Path
+    seconds: float
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Size of a site on disk, in bytes; gzip is the sum over pages, each compressed by itself as a server does."""
+
+    pages: int
+    html: int
+    html_gzip: int
+    everything: int
+
+
+def publish(
+    root: Path,
+    *,
+    host: str = "mkdocs",
+    site_dir: Path = Path("site"),
+    environment: Mapping[str, str] | None = None,
+) -> Published:
+    """Build the project at `root` strictly and put the result in the place of `site_dir`.
+
+    Args:
+        root: folder of mkdocs.yml.
+        host: one of HOSTS.
+        site_dir: where the site goes; relative to `root`. ``<site_dir>.building`` and ``<site_dir>.replaced`` beside it
+            are used on the way and removed, also those that a crashed run left.
+        environment: variables for the host beside those of this process.
+
+    Raises:
+        BuildFailed: the host found mistakes; `site_dir` is untouched.
+        BuildRefused: another build is running, or `site_dir` holds something that is no site.
+    """
+    started = time.perf_counter()
+    root = root.resolve()
+    target = (root / site_dir).resolve()
+    _check_target(root, target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _sole_build(target) as lock:
+        _recover(target)
+        try:
+            warnings = _run_host(root, host, _building(target), environment or {}, lock)
+            _swap(target)
+        finally:
+            shutil.rmtree(_building(target), ignore_errors=True)
+    return Published(target, time.perf_counter() - started, warnings)
+
+
+def weigh(site_dir: Path) -> Weight:
+    """Return how heavy the site at `site_dir` is."""
+    files = [path for path in site_dir.rglob("*") if path.is_file()]
+    pages = [path.read_bytes() for path in files if path.suffix == ".html"]
+    return Weight(
+        pages=len(pages),
+        html=sum(map(len, pages)),
+        html_gzip=sum(len(zlib.compress(page, _GZIP_LEVEL, wbits=31)) for page in pages),
+        everything=sum(path.stat().st_size for path in files),
+    )
+
+
+def _building(target: Path) -> Path:
+    return target.with_name(f"{target.name}.building")
+
+
+def _replaced(target: Path) -> Path:
+    return target.with_name(f"{target.name}.replaced")
+
+
+def _check_target(root: Path, target: Path) -> None:
+    """Refuse to replace a folder with something else than a site in it: ``--site-dir docs`` would delete the docs."""
+    if root.is_relative_to(target):
+        raise BuildRefused(f"{target} holds the project itself. Choose another folder: --site-dir site")
+    if target.exists() and not (target / "index.html").is_file() and (not target.is_dir() or any(target.iterdir())):
+        raise BuildRefused(
+            f"{target} is there and holds no site (no index.html), so it is not replaced."
+            " Remove it yourself or choose another folder: --site-dir site"
+        )
+
+
+@contextmanager
+def _sole_build(target: Path) -> Iterator[int]:
+    """Hold the lock of all builds beside each other, yield its descriptor; the system frees it however a process ends."""
+    lock = os.open(target.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildRefused(
+                f"Another build into {target.parent} is running. Wait until it ends, then try again."
+            ) from None
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _recover(target: Path) -> None:
+    """Clean up after a run that crashed. Between the two renames of `_swap` the old site stood under another name only."""
+    shutil.rmtree(_building(target), ignore_errors=True)
+    replaced = _replaced(target)
+    if replaced.exists() and not target.exists():
+        replaced.rename(target)
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _swap(target: Path) -> None:
+    """Put the new site in the place of the old one by two renames: a reader finds one or the other, never a mixture."""
+    replaced = _replaced(target)
+    if target.exists():
+        target.rename(replaced)
+    try:
+        _building(target).rename(target)
+    except OSError:
+        if replaced.exists():
+            replaced.rename(target)
+        raise
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _run_host(root: Path, host: str, building: Path, environment: Mapping[str, str], lock: int) -> tuple[str, ...]:
+    """Build into `building` and return the warnings. The host inherits the lock: it may outlive a killed parent."""
+    with TemporaryDirectory(prefix="rahnama-") as notes:
+        problems, warnings = Path(notes, "problems"), Path(notes, "warnings")
+        ended = subprocess.run(  # noqa: S603 - a fixed command over this project's own folder
+            # No --quiet: it would switch --strict off.
+            [sys.executable, "-m", host, "build", "--strict", "-f", CONFIGURATION, "--site-dir", str(building)],
+            cwd=root,
+            env={**os.environ, **environment, **_HOST_ENVIRONMENT, PROBLEMS: str(problems), WARNINGS: str(warnings)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(lock,),
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        found = _lines(problems)
+        if ended.returncode or found:
+            raise BuildFailed(found, ended.stdout or f"{host} ended with code {ended.returncode} and said nothing.")
+        return _lines(warnings)
+
+
+def _lines(path: Path) -> tuple[str, ...]:
+    return tuple(path.read_text("utf-8").splitlines()) if path.exists() else ()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Publish as the command line says; return 0, or 1 with the reason on standard error and nothing else there."""
+    options = _parser().parse_args(arguments)
+    try:
+        published = publish(options.root, host=options.host, site_dir=options.site_dir)
+    except RahnamaError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    sys.stderr.writelines(f"{warning}\n" for warning in published.warnings)
+    if not options.quiet:
+        sys.stdout.write(_summary(options.site_dir, published, weigh(published.site_dir)))
+    return 0
+
+
+def _summary(named: Path, published: Published, weight: Weight) -> str:
+    return (
+        f"{named}/: {weight.pages:,} pages, {weight.html / 1000:,.0f} kB of HTML"
+        f" ({weight.html_gzip / 1000:,.0f} kB gzipped), {weight.everything / 1000:,.0f} kB with all files,"
+        f" built in {published.seconds:.1f} s\n"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Build the help center strictly and swap it into place.")
+    parser.add_argument("--host", choices=HOSTS, default=HOSTS[0], help="the program that builds (%(default)s)")
+    parser.add_argument(
+        "--site-dir", type=Path, default=Path("site"), help="where the site goes, relative to the project (%(default)s)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="print warnings and problems only")
+    parser.add_argument("--root", type=Path, default=Path(), help="folder of mkdocs.yml (the current one)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
