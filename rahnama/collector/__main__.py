@@ -1,0 +1,65 @@
+"""Starts the collector: ``python -m rahnama.collector --database sqlite:///var/rahnama.db``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from logging.config import dictConfig
+
+import uvicorn
+
+from rahnama.collector.app import create_app
+from rahnama.collector.logs import logging_config
+from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings
+from rahnama.collector.store import StoreError, open_store
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until told to end; return 2 when the database cannot be used."""
+    options = _parser().parse_args(arguments)
+    try:
+        store = open_store(options.database)
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    settings = CollectorSettings(allowed_origins=tuple(options.allow_origin), site_url=options.site_url)
+    dictConfig(logging_config())
+    uvicorn.run(
+        create_app(store, settings),
+        host=options.host,
+        port=options.port,
+        access_log=False,  # it would hold addresses
+        forwarded_allow_ips=options.trusted_proxy,
+        http="httptools",  # refuses the request smuggling that the pure Python parser lets through
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        ws="none",
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rahnama.collector", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=8001, help="port to listen on, 0 for any free one (%(default)s)")
+    parser.add_argument(
+        "--database",
+        default=os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE),
+        help=f"sqlite:///PATH (%(default)s; ${DATABASE_VARIABLE} when set)",
+    )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="another origin whose pages may send, such as https://help.arghavan.example; may be given again",
+    )
+    parser.add_argument("--site-url", default="", help="where the page for browsers without JavaScript leads back to")
+    parser.add_argument("--trusted-proxy", default="127.0.0.1", help="whose X-Forwarded-For is believed (%(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,118 @@
+"""One thread that writes for everybody: whatever waits is committed together, so that one fsync serves many senders.
+
+At an fsync of 2 ms this is some twenty times the throughput of a commit a request, with the same promise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rahnama.collector.store import StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rahnama.collector.records import Answer, Submission
+    from rahnama.collector.store import Store
+
+WAITING = 2_000
+"""Most submissions that may wait; more are turned away at once, with 503, instead of being answered too late."""
+
+TOGETHER = 256
+"""Most jobs in one transaction, so that a crowd does not make its first member wait for its last."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    submissions: Sequence[Submission]
+    loop: asyncio.AbstractEventLoop
+    done: asyncio.Future[list[Answer]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.done = self.loop.create_future()
+
+    def finish(self, outcome: list[Answer] | Exception) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for the answer any more
+            self.loop.call_soon_threadsafe(self._settle, outcome)
+
+    def _settle(self, outcome: list[Answer] | Exception) -> None:
+        if self.done.done():
+            return
+        if isinstance(outcome, Exception):
+            self.done.set_exception(outcome)
+        else:
+            self.done.set_result(outcome)
+
+
+class Writer:
+    """Group commit in front of a store. The thread starts with the first submission and ends with `close`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._jobs: deque[_Job] = deque()
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    async def keep(self, submissions: Sequence[Submission]) -> list[Answer]:
+        """Return the store's answers once the submissions are on the disk, all or none of them.
+
+        Raises:
+            StoreUnavailable: nothing was kept: the store refuses, too many wait, or the service is ending.
+        """
+        job = _Job(submissions, asyncio.get_running_loop())
+        with self._wake:
+            if self._closed or len(self._jobs) >= WAITING:
+                raise StoreUnavailable("closed" if self._closed else "too many wait")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write, name="rahnama-writer", daemon=True)
+                self._thread.start()
+            self._jobs.append(job)
+            self._wake.notify()
+        return await job.done
+
+    def close(self) -> None:
+        """Write what waits, then end the thread; further submissions are refused."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _write(self) -> None:
+        while jobs := self._next():
+            self._commit(jobs)
+
+    def _next(self) -> list[_Job]:
+        with self._wake:
+            self._wake.wait_for(lambda: self._jobs or self._closed)
+            return [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
+
+    def _commit(self, jobs: list[_Job]) -> None:
+        try:
+            answers = iter(self._store.keep([submission for job in jobs for submission in job.submissions]))
+        except StoreUnavailable as error:
+            log.error("store unavailable", extra={"cause": str(error), "jobs": len(jobs)})  # noqa: TRY400 - no bug of ours
+            for job in jobs:
+                job.finish(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the sender must hear of it and the thread must go on
+            self._part(jobs, error)
+        else:
+            for job in jobs:
+                job.finish([next(answers) for _ in job.submissions])
+
+    def _part(self, jobs: list[_Job], error: Exception) -> None:
+        """Commit each job alone after a failure, so that one bad submission takes no other with it."""
+        if len(jobs) == 1:
+            jobs[0].finish(error)
+            return
+        for job in jobs:
+            self._commit([job])
