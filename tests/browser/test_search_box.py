@@ -1,0 +1,108 @@
+"""The search box as a customer uses it: by touch, by keyboard, by link, in any spelling."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser.conftest import Shop
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("query", "because"),
+    [
+        ("پيگيري سفارش", "Arabic letters"),
+        ("پیگیری سفارشم", "a possessive ending"),
+        ("پیگری سفارش", "one letter missing"),
+        ("پیگیری سف", "not yet finished"),
+    ],
+)
+def test_every_spelling_leads_to_the_answer(page: Page, query: str, because: str) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").fill(query)
+    expect(page.get_by_role("option").first, because).to_contain_text("پیگیری")
+
+
+def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto("/faq/payment/cod/", wait_until="networkidle")
+    assert not [url for url in fetched if "/assets/search/" in url]
+    page.get_by_role("combobox").focus()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("combobox").fill("قسط")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert len([url for url in fetched if "/assets/search/" in url]) == 2
+
+
+def test_the_keyboard_alone_finds_and_opens_an_answer(page: Page) -> None:
+    page.goto("/faq/payment/cod/")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    page.keyboard.type("رمز دوم پویا")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == page.get_by_role("option").first.get_attribute("id")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/faq/payment/dynamic-password/$"))
+
+
+def test_escape_closes_the_results_and_leaves_the_text(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.fill("کد تخفیف")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("کد تخفیف")
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+
+def test_results_are_announced(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").fill("کد تخفیف")
+    expect(page.locator("[data-search-status]")).to_have_text(re.compile(r"[۰-۹]+ پاسخ پیدا شد\."))
+
+
+def test_a_link_to_a_search_shows_its_results_and_back_returns_to_them(page: Page) -> None:
+    page.goto("/search/?q=بازگشت وجه")
+    page.get_by_role("option").first.click()
+    expect(page.locator("article")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("combobox")).to_have_value("بازگشت وجه")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def test_a_query_is_never_read_as_html(page: Page) -> None:
+    page.goto('/search/?q=<img src=x onerror="document.title=1">')
+    expect(page.get_by_role("combobox")).to_have_value('<img src=x onerror="document.title=1">')
+    page.wait_for_timeout(500)
+    assert page.title() != "1"
+
+
+def test_without_scripts_the_form_leads_to_all_questions(chromium: Browser, shop: Shop) -> None:
+    context = chromium.new_context(base_url=shop.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("searchbox").fill("ارسال")
+    page.get_by_role("button", name="جستجو").click()
+    expect(page).to_have_url(re.compile(r"/search/\?q="))
+    expect(page.get_by_role("link", name="هزینهٔ ارسال چقدر است و چه زمانی رایگان می‌شود؟")).to_be_visible()
+    context.close()
+
+
+def test_a_search_that_cannot_be_fetched_says_so(page: Page) -> None:
+    page.route("**/assets/search/**", lambda route: route.abort())
+    page.goto("/")
+    page.get_by_role("combobox").fill("ارسال")
+    expect(page.locator("[data-search-panel]")).to_contain_text("جستجو الان در دسترس نیست")
