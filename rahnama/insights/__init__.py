@@ -1,0 +1,1 @@
+"""From logged searches to what the shop should write next."""
