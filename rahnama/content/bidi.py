@@ -32,7 +32,7 @@ _PATTERNS = {
     "address": r"https?://[^\s<>\"«»،؛؟()]*[^\s<>\"«»،؛؟().,:;!?]",
     "iban": rf"IR(?:[ -]?{_D}){{24}}(?!{_D})",
     "ussd": rf"[*#]{{1,2}}{_D}+(?:[*#]+{_D}+)*#",
-    "international": rf"\+{_D}+(?:[ \-‑]\(?{_D}+\)?)*",
+    "international": rf"\+{_D}+(?:[ \-‑](?:{_D}+|\({_D}+\)))*",
     "code": rf"[A-Za-z][A-Za-z0-9]*(?:[-_]{_WORD}+)*?[-_]{_WORD}*{_D}(?:[-_]?{_WORD}*[A-Za-z0-9{DIGITS}])?",
     # «۱۴۰۳ ۲ کالا» are two numbers; a phone, card or account number in groups has seven digits or more.
     "spaced": rf"{_LATIN}(?=(?:{_D}[ \-‑–]?){{7}}){_D}{{2,}}(?:[ \-‑–]{_D}{{2,}})+{_END}",

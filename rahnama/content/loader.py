@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rahnama.content.crosscheck import Gathered, Written, WrittenCategory, check_together, related_name
 from rahnama.content.model import Catalog, Category, Entry, Guide, Home, Source
 from rahnama.content.reader import Mapping, Node, Notes, Scalar, read_front_matter, read_text, read_yaml
-from rahnama.content.schema import CATEGORY, ENTRY, GUIDE, Record, read_record
+from rahnama.content.schema import CATEGORY, ENTRY, GUIDE, Record, read_record, typed_id
 from rahnama.content.shopfiles import read_shop
 from rahnama.content.values import persian_text, slug_fault, strip_blank_lines
 from rahnama.errors import Problem, Problems
@@ -104,13 +104,8 @@ def _category(name: str, node: Node, notes: Notes) -> WrittenCategory | None:
     return WrittenCategory(name, record, notes, entries)
 
 
-def _typed_id(node: Node) -> str:
-    name = node.fields.get("id") if isinstance(node, Mapping) else None
-    return name.text if isinstance(name, Scalar) else ""
-
-
 def _entry(node: Node, category: str, notes: Notes) -> Written:
-    name = _typed_id(node)
+    name = typed_id(node)
     about = notes.about(name)
     record = read_record(node, ENTRY, about)
     if record.values.get("id", "").startswith("g-"):
@@ -186,9 +181,12 @@ def _as_category(category: WrittenCategory, hidden: frozenset[str]) -> Category:
 
 def _shared_values(article: Written, hidden: frozenset[str]) -> dict[str, Any]:
     """Return the values that go into the model as they are, with `related` as plain ids that are shown."""
-    related = (related_name(text) for text in article.record.values["related"])
+    values = article.record.values
+    lists = {name: tuple(dict.fromkeys(items)) for name, items in values.items() if isinstance(items, tuple)}
+    related = dict.fromkeys(related_name(text) for text in values["related"])
     return {
-        **article.record.values,
+        **values,
+        **lists,
         "related": tuple(name for name in related if name not in hidden),
         "body": article.body,
         "body_line": article.body_line,

@@ -277,7 +277,7 @@ class _Builder:
             return node
         sentence = ""
         if not isinstance(node, Scalar) or not node.text:
-            sentence = "A name before a colon must be one word."
+            sentence = "A name before a colon must be a single word. Put a text that holds a colon in double quotes."
             if "{{" in self.source[node.line - self.first_line]:
                 sentence = 'A text that begins with "{{" must stand in double quotes: "{{ facts.name }}".'
         elif node.text == "<<":

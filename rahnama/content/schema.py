@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rahnama.content.reader import Mapping, Node, Notes, Refused, Sequence
+from rahnama.content.reader import Mapping, Node, Notes, Refused, Scalar, Sequence
 from rahnama.content.values import block, choice, date, is_empty, line, lines, nodes, slug, whole_number
 from rahnama.errors import did_you_mean
 
@@ -104,6 +104,12 @@ def _read_field(node: Mapping, entry: Field, record: Record, notes: Notes, *, is
     record.values[entry.name] = value
     items = written.items if isinstance(written, Sequence) else (written,)
     record.lines[entry.name] = tuple(item.line for item in items)
+
+
+def typed_id(node: Node) -> str:
+    """Return the id of a record as it was typed, good or not; empty when there is none."""
+    name = node.fields.get("id") if isinstance(node, Mapping) else None
+    return name.text if isinstance(name, Scalar) else ""
 
 
 _STAGES = choice("draft", "published")

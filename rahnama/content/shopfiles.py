@@ -20,6 +20,7 @@ from rahnama.content.schema import (
     Field,
     Record,
     read_record,
+    typed_id,
 )
 from rahnama.content.values import is_empty, lines, scalar
 from rahnama.errors import did_you_mean
@@ -80,10 +81,9 @@ def _read_facts(shop: Shop, node: Node, notes: Notes) -> None:
     for name, written in node.fields.items():
         at = node.lines[name]
         if not NAME.fullmatch(name):
-            notes.error(
-                at,
-                f'The fact name "{name}" may hold only small Latin letters, digits and "_", and begins with a letter.',
-            )
+            guess = re.sub(r"\W+", "_", name.lower())
+            advice = f'Write "{guess}".' if NAME.fullmatch(guess) else 'Write it like "return_days".'
+            notes.error(at, f'The fact name "{name}" may hold only small Latin letters, digits and "_". {advice}')
             continue
         fact = _fact(name, written, at, notes.about(name))
         if fact:
@@ -109,12 +109,12 @@ def _fact(name: str, node: Node, at: int, notes: Notes) -> Fact | None:
 def _read_records(node: Node, outer: tuple[Field, ...], inner: tuple[Field, ...], notes: Notes) -> list[Record]:
     """Read a file that holds one list of records with unique ids."""
     items: tuple[Node, ...] = read_record(node, outer, notes).values.get(outer[0].name, ())
-    records = [read_record(item, inner, notes) for item in items]
+    records = [read_record(item, inner, notes.about(typed_id(item))) for item in items]
     first: dict[str, int] = {}
     for record in records:
         name = record.values.get("id", "")
         if name and first.setdefault(name, record.line) != record.line:
-            notes.error(
+            notes.about(name).error(
                 record.line_of("id"), f'The id "{name}" was already given on line {first[name]}. Choose another.'
             )
     return [record for record in records if record.is_whole]

@@ -246,8 +246,8 @@ def choice(*options: str) -> Read:
         text = scalar(node, field, notes)
         if text is None or text in options:
             return text
-        known = " or ".join(f'"{option}"' for option in options)
-        notes.error(node.line, f'"{field}" is "{text}", but must be {known}.{did_you_mean(text, options)}')
+        known = ", ".join(f'"{option}"' for option in options)
+        notes.error(node.line, f'"{field}" is "{text}", but must be one of {known}.{did_you_mean(text, options)}')
         return None
 
     return read

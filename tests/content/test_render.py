@@ -1,0 +1,152 @@
+"""Markdown becomes HTML that needs no script and no inline style, and can be read back as text."""
+
+from __future__ import annotations
+
+import re
+
+import markdown
+import pytest
+
+from rahnama.content.render import (
+    MARKDOWN_CONFIGS,
+    MARKDOWN_EXTENSIONS,
+    Heading,
+    Renderer,
+    anchors,
+    headings,
+    html_to_text,
+)
+
+EVERYTHING = """\
+مقدمه با [پیوند](../a/) و پانویس[^1].
+
+## بخش یک {#one}
+
+| کالا | قیمت |
+|:-----|-----:|
+| گوشی | ۲۰ |
+
+!!! warning "مراقب باشید"
+    متن هشدار.
+
+- [ ] کار اول
+- [x] کار **دوم**
+
+1. یک
+2. دو
+
+واژه
+:   معنی
+
+```
+کد
+```
+
+[^1]: متن پانویس.
+"""
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return Renderer().render(EVERYTHING).html
+
+
+def test_no_inline_style_or_handler_is_written(page: str) -> None:
+    assert not re.search(r"\s(?:style|on\w+)=", page)
+
+
+def test_tables_align_by_attribute(page: str) -> None:
+    assert '<th align="right">قیمت</th>' in page
+
+
+def test_boxes_of_a_checklist_can_be_ticked_and_are_named(page: str) -> None:
+    assert '<label><input type="checkbox"> کار اول</label>' in page
+    assert '<label><input type="checkbox" checked> کار <strong>دوم</strong></label>' in page
+
+
+@pytest.mark.parametrize(
+    ("written", "labels"),
+    [
+        ("- [ ] یک\n\n    متن بعدی\n", ["یک"]),
+        ("- [ ] یک\n    - [ ] دو\n", ["یک", "دو"]),
+        ("- [ ] یک\n- دو\n", ["یک"]),
+        ("`- [ ] یک`", []),
+    ],
+)
+def test_a_label_ends_where_its_line_ends(written: str, labels: list[str]) -> None:
+    found = re.findall(r'<label><input type="checkbox"> (.*?)</label>', Renderer().render(written).html)
+
+    assert found == labels
+
+
+def test_an_explicit_id_is_the_heading_s_anchor() -> None:
+    assert Renderer().render("## بخش یک {#one}").headings == (Heading(2, "one", "بخش یک"),)
+
+
+def test_a_heading_without_id_gets_a_persian_anchor_and_a_second_one_differs() -> None:
+    rendered = Renderer().render("## هزینه ارسال\n\n## هزینه ارسال\n")
+
+    assert rendered.anchors == {"هزینه-ارسال", "هزینه-ارسال_1"}
+
+
+def test_one_text_leaves_no_trace_in_the_next() -> None:
+    renderer = Renderer()
+    first = renderer.render(EVERYTHING)
+
+    assert renderer.render("متن").html == "<p>متن</p>"
+    assert renderer.render(EVERYTHING) == first
+
+
+def test_text_has_one_block_a_line_and_no_signs_of_navigation() -> None:
+    assert Renderer().render(EVERYTHING).text.split("\n") == [
+        "مقدمه با پیوند و پانویس.",
+        "بخش یک",
+        "کالا قیمت",
+        "گوشی ۲۰",
+        "مراقب باشید",
+        "متن هشدار.",
+        "کار اول",
+        "کار دوم",
+        "یک",
+        "دو",
+        "واژه",
+        "معنی",
+        "کد",
+        "متن پانویس.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>یک <b>دو</b>سه</p>", "یک دوسه"),
+        ("<p>الف<br>ب</p>", "الف\nب"),
+        ("<p>می\u200cشود &amp; &lt;x&gt;</p>", "می\u200cشود & <x>"),
+        ("<nav><a>فهرست</a></nav><p>متن</p><script>x()</script><style>p{}</style>", "متن"),
+        ('<h2 id="a">عنوان<a class="headerlink" href="#a">¶</a></h2>', "عنوان"),
+        ("<p>خط\nشکسته</p>", "خط شکسته"),
+        ("", ""),
+        ("متن <img alt='x'> آزاد", "متن آزاد"),
+        ('<p>پیش<a class="headerlink"><img src="x">درون</a> پس</p>', "پیش پس"),
+    ],
+)
+def test_html_is_read_as_words(html: str, text: str) -> None:
+    assert html_to_text(html) == text
+
+
+def test_ids_of_any_element_are_anchors() -> None:
+    assert anchors('<h2 id="a">x</h2><p id="b"></p><a name="c"></a>') == {"a", "b"}
+
+
+def test_headings_are_read_with_level_anchor_and_words() -> None:
+    html = '<h2 id="a">یک <code>دو</code><a class="headerlink">¶</a></h2><p>x</p><h3>سه</h3>'
+
+    assert headings(html) == (Heading(2, "a", "یک دو"), Heading(3, "", "سه"))
+
+
+def test_the_list_of_extensions_is_all_a_host_needs(page: str) -> None:
+    """MkDocs gets the same list and settings and must come to the same HTML."""
+    html = markdown.markdown(EVERYTHING, extensions=list(MARKDOWN_EXTENSIONS), extension_configs=MARKDOWN_CONFIGS)
+
+    assert html_to_text(html) == html_to_text(page)
+    assert anchors(html) == anchors(page)
