@@ -1,54 +1,107 @@
-"""Checks a whole project as a build would, without a site: files, facts, links, images and the anchors of rendered texts."""
+"""Reads and checks a whole project, without a site: files, facts, links, images and the anchors of rendered texts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rahnama.content.loader import load_catalog
-from rahnama.content.references import check_anchors, check_references, link_targets, prepare_markdown, read_docs
+from rahnama.content.loader import as_catalog, gather, hidden_drafts
+from rahnama.content.references import (
+    EVERYTHING,
+    Text,
+    Unfinished,
+    check_anchors,
+    check_references,
+    gather_docs,
+    link_targets,
+    prepare_markdown,
+)
 from rahnama.content.render import Renderer
-from rahnama.errors import ContentError, Problem, Problems
+from rahnama.errors import Problem, Problems
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from rahnama.content.crosscheck import Gathered
     from rahnama.content.model import Catalog
     from rahnama.content.references import DocsPage
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of a check; `catalog` is None when files could not be loaded, and then references were not checked."""
+class Content:
+    """Everything staff wrote, good to be published: the catalog, the pages of ``docs/``, and what to look at."""
 
-    errors: tuple[Problem, ...]
+    catalog: Catalog
+    docs: tuple[DocsPage, ...]
     warnings: tuple[Problem, ...]
-    catalog: Catalog | None
+    drafts: frozenset[str]
 
 
-def check_project(root: Path, *, today: dt.date, drafts: bool = False) -> Report:
-    """Return every problem of the project in the folder `root`, in the order of files and lines.
+def load_content(root: Path, *, today: dt.date, drafts: bool = False) -> Content:
+    """Read everything and check all that can be checked before texts are rendered, in one run.
 
     Args:
         root: folder with ``faq/``, ``guides/``, ``shop/`` and ``docs/``.
         today: the day for which review dates are judged.
+        drafts: whether to include articles whose stage is ``draft``.
+
+    Raises:
+        ContentError: something has to be mended; holds all problems of all files, references included.
+    """
+    problems = Problems()
+    content = _read(root, problems, today, drafts=drafts)
+    problems.raise_errors()
+    return content
+
+
+def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool) -> Content:
+    found = gather(root, problems, today)
+    docs = gather_docs(root, problems)
+    hidden = hidden_drafts(found, drafts=drafts)
+    catalog = as_catalog(found, hidden)
+    check_references(catalog, docs, root, problems, drafts=hidden, unfinished=_unfinished(found, catalog, hidden))
+    return Content(catalog, docs, tuple(sorted(set(problems.warnings))), hidden)
+
+
+def _unfinished(found: Gathered, catalog: Catalog, hidden: frozenset[str]) -> Unfinished:
+    """Return what is known of articles and facts that did not make it into the catalog."""
+    typed = {article.name for article in found.articles} | {category.name for category in found.categories}
+    names = found.shop.fact_names
+    return Unfinished(
+        ids=typed if found.all_ids_known else EVERYTHING,
+        facts=EVERYTHING if names is None else names,
+        texts=tuple(
+            Text(one.notes.path, one.name, one.name, one.body, one.body_line)
+            for one in found.articles
+            if one.body and one.name not in catalog.articles and one.name not in hidden
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check, in the order of files and lines."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def check_project(root: Path, *, today: dt.date, drafts: bool = False) -> Report:
+    """Return every problem of a project, with those that only rendered texts show when there are no others.
+
+    Args:
+        root: as for `load_content`.
+        today: as for `load_content`.
         drafts: whether drafts are checked like published texts.
     """
     problems = Problems()
-    catalog = None
-    try:
-        loaded = load_catalog(root, today=today, drafts=drafts)
-        problems.warnings += loaded.warnings
-        docs = read_docs(root)
-        catalog = loaded.catalog
-        check_references(catalog, docs, root, problems, drafts=loaded.drafts)
-        if not problems.errors:
-            problems.errors += check_anchors(catalog, docs, dict(_anchors(catalog, docs)))
-    except ContentError as error:
-        problems.errors += error.problems
-    return Report(tuple(sorted(set(problems.errors))), tuple(sorted(set(problems.warnings))), catalog)
+    content = _read(root, problems, today, drafts=drafts)
+    if not problems.errors:
+        anchors = dict(_anchors(content.catalog, content.docs))
+        problems.errors += check_anchors(content.catalog, content.docs, anchors)
+    return Report(tuple(sorted(set(problems.errors))), content.warnings)
 
 
 def _anchors(catalog: Catalog, docs: Sequence[DocsPage]) -> Iterator[tuple[str, frozenset[str]]]:

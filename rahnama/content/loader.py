@@ -42,13 +42,24 @@ def load_catalog(root: Path, *, today: dt.date, drafts: bool = False) -> Loaded:
         ContentError: something has to be mended; holds all problems of all files.
     """
     problems = Problems()
+    found = gather(root, problems, today)
+    problems.raise_errors()
+    hidden = hidden_drafts(found, drafts=drafts)
+    return Loaded(as_catalog(found, hidden), tuple(sorted(set(problems.warnings))), hidden)
+
+
+def gather(root: Path, problems: Problems, today: dt.date) -> Gathered:
+    """Read all files below `root`, note every problem, and return what was read, whole or not."""
     found = Gathered(shop=read_shop(root, problems))
     _read_categories(root, problems, found)
     _read_guides(root, problems, found)
     check_together(found, problems, today)
-    problems.raise_errors()
-    hidden = frozenset() if drafts else frozenset(article.name for article in found.articles if article.is_draft)
-    return Loaded(_catalog(found, hidden), tuple(sorted(set(problems.warnings))), hidden)
+    return found
+
+
+def hidden_drafts(found: Gathered, *, drafts: bool) -> frozenset[str]:
+    """Return the ids of articles to leave out; none when `drafts` are to be included."""
+    return frozenset() if drafts else frozenset(article.name for article in found.articles if article.is_draft)
 
 
 def _content_files(root: Path, folder: str, suffix: str, problems: Problems) -> Iterator[tuple[Path, Notes]]:
@@ -153,15 +164,18 @@ def _guide(stem: str, text: str, notes: Notes) -> Written | None:
     return Written(f"g-{stem}", "", record, about, front.body_line, persian_text(front.body))
 
 
-def _catalog(found: Gathered, hidden: frozenset[str]) -> Catalog:
+def as_catalog(found: Gathered, hidden: frozenset[str]) -> Catalog:
+    """Return what was read as a Catalog; categories and articles that are not whole, and `hidden` ones, are left out."""
     shop = found.shop
-    categories = (_as_category(category, hidden) for category in found.categories)
+    categories = (_as_category(category, hidden) for category in found.categories if category.record.is_whole)
     home = {name: tuple(text for text in texts if text not in hidden) for name, texts in shop.home.values.items()}
     return Catalog(
         categories=tuple(
             sorted((category for category in categories if category.entries), key=lambda category: category.order)
         ),
-        guides=tuple(_as_guide(guide, hidden) for guide in found.guides if guide.name not in hidden),
+        guides=tuple(
+            _as_guide(guide, hidden) for guide in found.guides if guide.record.is_whole and guide.name not in hidden
+        ),
         facts=shop.facts,
         home=Home(**home),
         channels=shop.channels,
@@ -173,7 +187,9 @@ def _catalog(found: Gathered, hidden: frozenset[str]) -> Catalog:
 
 def _as_category(category: WrittenCategory, hidden: frozenset[str]) -> Category:
     values = {name: value for name, value in category.record.values.items() if name != "entries"}
-    entries = tuple(_as_entry(entry, hidden) for entry in category.entries if entry.name not in hidden)
+    entries = tuple(
+        _as_entry(entry, hidden) for entry in category.entries if entry.record.is_whole and entry.name not in hidden
+    )
     return Category(
         id=category.name, entries=entries, source=Source(category.notes.path, category.record.line), **values
     )

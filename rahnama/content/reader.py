@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
+from rahnama.content.recovery import cut_part
 from rahnama.content.syntax import explain
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
+_MAX_CUTS = 20
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"~", "null", "Null", "NULL"})
@@ -157,16 +159,28 @@ def read_yaml(text: str, notes: Notes, first_line: int = 1) -> Node | None:
             "The line is indented with a tab, which YAML does not allow. Replace the tabs of this file with two spaces each.",
         )
         return None
-    builder = _Builder(notes, first_line, text.split("\n"))
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            if not builder.take(event):
+    return _read_around_errors(text.split("\n"), notes, first_line)
+
+
+def _read_around_errors(source: list[str], notes: Notes, first_line: int) -> Node | None:
+    """Read, and on a syntax error read again without the entry or field that holds it, which is left as Refused."""
+    cut: set[int] = set()
+    while True:
+        builder = _Builder(notes, first_line, source, frozenset(cut))
+        try:
+            is_read = all(builder.take(event) for event in yaml.parse("\n".join(source), Loader=_LOADER))
+        except yaml.YAMLError as error:
+            line, sentence = explain(error, source)
+            part = cut_part(source, line)
+            if part and part[1] in cut:
                 return None
-    except yaml.YAMLError as error:
-        line, sentence = explain(error, builder.source)
-        notes.error(first_line + line, sentence)
-        return None
-    return builder.root
+            notes.error(first_line + line, sentence)
+            if part is None or len(cut) == _MAX_CUTS:
+                return None
+            source = part[0]
+            cut.add(part[1])
+        else:
+            return builder.root if is_read else None
 
 
 def read_front_matter(text: str, notes: Notes) -> FrontMatter | None:
@@ -207,8 +221,9 @@ class _Open:
 class _Builder:
     """Turns YAML events into nodes without recursion."""
 
-    def __init__(self, notes: Notes, first_line: int, source: list[str]) -> None:
+    def __init__(self, notes: Notes, first_line: int, source: list[str], cut: frozenset[int]) -> None:
         self.notes = notes
+        self.cut = cut
         self.first_line = first_line
         self.source = source
         self.root: Node | None = None
@@ -239,7 +254,8 @@ class _Builder:
             return True
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
-            self._place(_scalar(event, line))
+            is_cut = not event.value and line - self.first_line in self.cut
+            self._place(Refused(line) if is_cut else _scalar(event, line))
             return True
         if len(self.open) >= MAX_DEPTH:
             self.notes.error(line, f"Lists and groups are nested more than {MAX_DEPTH} deep. Check the indentation.")

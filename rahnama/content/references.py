@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from rahnama.content.model import Catalog, Fact
+    from rahnama.content.model import Catalog, Fact, Source
 
 _EXTERNAL = re.compile(r"(?:https?|mailto|tel|sms):", re.IGNORECASE)
 _LINKED_KINDS = frozenset({"phone", "email", "url"})
@@ -49,7 +49,7 @@ class DocsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class Text:
     """A Markdown text to check: where it stands, and the name under which its page is known."""
 
     path: str
@@ -59,6 +59,31 @@ class _Text:
     line: int
 
 
+class _Everything:
+    """Holds whatever is asked for."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[str] = _Everything()
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What is known of articles and facts that have problems of their own, so that they cause no further ones.
+
+    Attributes:
+        ids: names that count as existing; `EVERYTHING` when some could not be read.
+        facts: names of facts that count as existing.
+        texts: bodies of articles that are not in the catalog and are checked all the same.
+    """
+
+    ids: Container[str] = frozenset()
+    facts: Container[str] = frozenset()
+    texts: tuple[Text, ...] = ()
+
+
 def read_docs(root: Path) -> tuple[DocsPage, ...]:
     """Return the pages ``root/docs/*.md`` by file name.
 
@@ -66,10 +91,16 @@ def read_docs(root: Path) -> tuple[DocsPage, ...]:
         ContentError: pages that cannot be read, all of them.
     """
     problems = Problems()
-    pages = [
-        _read_page(path, Notes(problems, path.relative_to(root).as_posix())) for path in sorted(root.glob("docs/*.md"))
-    ]
+    pages = gather_docs(root, problems)
     problems.raise_errors()
+    return pages
+
+
+def gather_docs(root: Path, problems: Problems) -> tuple[DocsPage, ...]:
+    """Return the pages that could be read, and note problems of the others."""
+    pages = (
+        _read_page(path, Notes(problems, path.relative_to(root).as_posix())) for path in sorted(root.glob("docs/*.md"))
+    )
     return tuple(page for page in pages if page)
 
 
@@ -141,7 +172,13 @@ def relative_address(target: str, at: str) -> str:
 
 
 def check_references(
-    catalog: Catalog, docs: Sequence[DocsPage], root: Path, problems: Problems, *, drafts: Container[str] = ()
+    catalog: Catalog,
+    docs: Sequence[DocsPage],
+    root: Path,
+    problems: Problems,
+    *,
+    drafts: Container[str] = (),
+    unfinished: Unfinished | None = None,
 ) -> None:
     """Note every fact, page and image that a text refers to and that does not exist.
 
@@ -151,9 +188,11 @@ def check_references(
         root: the project's folder; images are looked up in ``root/docs/images``.
         problems: takes errors, and warnings about images without description and numbers that contradict a fact.
         drafts: ids left out of `catalog`, for a better sentence about links to them.
+        unfinished: what else is known while other problems are still there.
     """
-    checker = _Checker(catalog, link_targets(catalog, docs), root / "docs", drafts)
-    for text in _texts(catalog, docs):
+    rest = unfinished or Unfinished()
+    checker = _Checker(catalog, link_targets(catalog, docs), root / "docs", drafts, rest)
+    for text in (*_texts(catalog, docs), *rest.texts):
         notes = Notes(problems, text.path, text.entry)
         references = find_references(text.body, text.line)
         for reference in references:
@@ -167,7 +206,7 @@ def check_references(
                 )
         for line, sentence in contradictions(text.body, text.line, catalog.facts):
             notes.warn(line, sentence)
-    _check_short_texts(catalog, problems)
+    _check_short_texts(catalog, problems, rest)
 
 
 def check_anchors(
@@ -196,13 +235,13 @@ def check_anchors(
     return tuple(problems)
 
 
-def _texts(catalog: Catalog, docs: Iterable[DocsPage]) -> Iterator[_Text]:
+def _texts(catalog: Catalog, docs: Iterable[DocsPage]) -> Iterator[Text]:
     articles = catalog.articles
     for article in articles.values():
-        yield _Text(article.source.path, article.id, article.id, article.body, article.body_line)
+        yield Text(article.source.path, article.id, article.id, article.body, article.body_line)
     for page in docs:
         name = f"{page.stem}-page" if page.stem in articles or page.stem in catalog.category else page.stem
-        yield _Text(page.path, name, "", page.body, page.body_line)
+        yield Text(page.path, name, "", page.body, page.body_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +252,7 @@ class _Checker:
     targets: Mapping[str, str]
     docs_folder: Path
     drafts: Container[str]
+    unfinished: Unfinished
 
     def fault(self, reference: Reference, all_references: Sequence[Reference]) -> str:
         """Return a full sentence, or nothing when the reference is fine."""
@@ -228,6 +268,8 @@ class _Checker:
 
     def _fact_fault(self, reference: Reference, all_references: Sequence[Reference]) -> str:
         facts = self.catalog.facts
+        if reference.target not in facts and reference.target in self.unfinished.facts:
+            return ""
         if reference.target not in facts:
             return f'The fact "{reference.target}" is unknown.{did_you_mean(reference.target, facts) or " Add it to shop/facts.yml."}'
         is_inside = any(
@@ -261,7 +303,7 @@ class _Checker:
         return f'The link "{target}" leads to no page. Link to questions, guides and pages by id, like "help:track-order".{advice}'
 
     def _help_fault(self, name: str) -> str:
-        if name in self.targets:
+        if name in self.targets or (name in self.unfinished.ids and name not in self.drafts):
             return ""
         if name in self.drafts:
             return f'"help:{name}" leads to a draft, which is not published. Publish it or remove the link.'
@@ -297,24 +339,14 @@ def _wording(wording: str) -> re.Pattern[str]:
     return re.compile(rf"{before}(?<![{DIGITS}])([{DIGITS}][{DIGITS},٬]*){after}")
 
 
-def _check_short_texts(catalog: Catalog, problems: Problems) -> None:
+def _check_short_texts(catalog: Catalog, problems: Problems, unfinished: Unfinished) -> None:
     """Note unknown facts in the texts of channels and of reasons to write."""
-    for channel in catalog.channels:
-        _check_facts_of(
-            (channel.value, channel.hours, channel.promise),
-            Notes(problems, channel.source.path, channel.id),
-            channel.source.line,
-            catalog,
-        )
-    for request in catalog.requests:
-        _check_facts_of(
-            (request.promise,), Notes(problems, request.source.path, request.id), request.source.line, catalog
-        )
-
-
-def _check_facts_of(texts: Iterable[str], notes: Notes, line: int, catalog: Catalog) -> None:
-    for text in texts:
-        for match in REFERENCE.finditer(text):
-            if match[1] not in catalog.facts:
+    short: list[tuple[Source, str, tuple[str, ...]]] = [
+        (one.source, one.id, (one.value, one.hours, one.promise)) for one in catalog.channels
+    ]
+    short += [(one.source, one.id, (one.promise,)) for one in catalog.requests]
+    for source, name, texts in short:
+        for match in REFERENCE.finditer(" ".join(texts)):
+            if match[1] not in catalog.facts and match[1] not in unfinished.facts:
                 advice = did_you_mean(match[1], catalog.facts) or " Add it to shop/facts.yml."
-                notes.error(line, f'The fact "{match[1]}" is unknown.{advice}')
+                problems.error(source.path, source.line, f'The fact "{match[1]}" is unknown.{advice}', name)

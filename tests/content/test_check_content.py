@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rahnama.content.check import check_project
+import pytest
+
+from rahnama.content.check import check_project, load_content
+from rahnama.errors import ContentError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,6 +47,32 @@ def test_warnings_alone_do_not_fail(write_files: WriteFiles, shop_files: dict[st
     shop_files["faq/order.yml"] = f"{shop_files['faq/order.yml']!s}  tags: [الف, الف]\n"
 
     assert run(write_files(shop_files))[0] == 0
+
+
+def test_one_run_names_mistakes_of_files_and_of_links_together(
+    write_files: WriteFiles, shop_files: dict[str, str | bytes], today: dt.date
+) -> None:
+    shop_files["faq/returns.yml"] = "title: مرجوعی\n"
+    shop_files["guides/mobile.md"] = f"{shop_files['guides/mobile.md']!s}\n[x](images/x.png) {{{{ facts.days }}}}\n"
+    shop_files["docs/contact.md"] = "متن\n"
+    with pytest.raises(ContentError) as caught:
+        load_content(write_files(shop_files), today=today)
+
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
+        ("docs/contact.md", 1),
+        *[("faq/returns.yml", 1)] * 3,
+        *[("guides/mobile.md", 15)] * 2,
+    ]
+
+
+def test_good_content_is_ready_to_publish(
+    write_files: WriteFiles, shop_files: dict[str, str | bytes], today: dt.date
+) -> None:
+    shop_files["docs/contact.md"] = "---\ntitle: تماس\n---\n\n[x](help:g-mobile)\n"
+    content = load_content(write_files(shop_files), today=today)
+
+    assert (len(content.catalog.articles), [page.stem for page in content.docs]) == (3, ["contact"])
+    assert (content.warnings, content.drafts) == ((), frozenset())
 
 
 def test_the_demo_shop_s_content_is_all_right(today: dt.date) -> None:
