@@ -87,9 +87,15 @@ def _wrap(text: str, escape: Callable[[str], str]) -> str:
     parts, done = [], 0
     for match in _CANDIDATE.finditer(text):
         if _is_wanted(match, text):
-            parts += [escape(text[done : match.start()]), f'<bdi dir="ltr">{escape(match[0])}</bdi>']
+            parts += [escape(text[done : match.start()]), _isolated(match[0], escape(match[0]))]
             done = match.end()
     return "".join([*parts, escape(text[done:])])
+
+
+def _isolated(group: str, markup: str) -> str:
+    # Arabic-Indic digits stay Arabic numbers even within an isolate, and only an override keeps their hyphens in place.
+    element = "bdo" if re.search("[٠-٩]", group) else "bdi"
+    return f'<{element} dir="ltr">{markup}</{element}>'
 
 
 def _is_wanted(match: re.Match[str], text: str) -> bool:

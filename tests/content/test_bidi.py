@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page, sync_playwright
 
 from rahnama.content.bidi import isolate, isolate_html
 from rahnama.content.render import Renderer, html_to_text
+from rahnama.preview.browser import find_browser
 
-ISOLATED = re.compile(r'<bdi dir="ltr">(.*?)</bdi>')
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+ISOLATED = re.compile(r'<bd[io] dir="ltr">(.*?)</bd[io]>')
+TAGS = re.compile(r'<bd[io] dir="ltr">|</bd[io]>')
 
-@pytest.mark.parametrize(
-    "group",
-    [
-        "021-12345678",
-        "0912 345 6789",
-        "۰۹۱۲ ۳۴۵ ۶۷۸۹",
-        "٠٢١-٩١٠٠٠١٢٣",
-        "+98 21 1234 5678",
-        "+982191000123",
-        "+98 (21) 9100 0123",
-        "6037-9971-1234-5678",
-        "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸",
-        "9-17",
-        "۹-۱۷",
-        "۹–۱۷",
-        "۸:۳۰-۲۱:۰۰",
-        "2026-11-21",
-        "IR062960000000100324200001",
-        "IR06 2960 0000 0010 0324 2000 01",
-        "IR۰۶ ۲۹۶۰ ۰۰۰۰ ۰۰۱۰ ۰۳۲۴ ۲۰۰۰ ۰۱",
-        "AG-20481736",
-        "AG-2048-1736",
-        "1.2.3-beta",
-        "1.2.3-beta.4",
-        "-5",
-        "−۵",
-        '6.7"',
-        "۶٫۷″",
-        "*7777#",
-        "*#06#",
-        "*780*1#",
-        "iPhone 15-16",
-        "10-12GB",
-        "https://x.ir/a/",
-    ],
+GROUPS = (
+    "021-12345678",
+    "0912 345 6789",
+    "۰۹۱۲ ۳۴۵ ۶۷۸۹",
+    "٠٢١-٩١٠٠٠١٢٣",
+    "+98 21 1234 5678",
+    "+982191000123",
+    "+98 (21) 9100 0123",
+    "6037-9971-1234-5678",
+    "۶۰۳۷ ۹۹۷۱ ۱۲۳۴ ۵۶۷۸",
+    "9-17",
+    "۹-۱۷",
+    "۹–۱۷",
+    "۸:۳۰-۲۱:۰۰",
+    "2026-11-21",
+    "IR062960000000100324200001",
+    "IR06 2960 0000 0010 0324 2000 01",
+    "IR۰۶ ۲۹۶۰ ۰۰۰۰ ۰۰۱۰ ۰۳۲۴ ۲۰۰۰ ۰۱",
+    "AG-20481736",
+    "AG-2048-1736",
+    "1.2.3-beta",
+    "1.2.3-beta.4",
+    "-5",
+    "−۵",
+    '6.7"',
+    "۶٫۷″",
+    "*7777#",
+    "*#06#",
+    "*780*1#",
+    "iPhone 15-16",
+    "10-12GB",
+    "https://x.ir/a/",
 )
+
+
+@pytest.mark.parametrize("group", GROUPS)
 @pytest.mark.parametrize("sentence", ["متن {} متن", "{}", "متن ({})", "متن «{}».", "متن: {}؟"])
 def test_groups_that_would_be_reversed_are_isolated_as_a_whole(group: str, sentence: str) -> None:
     isolated = [html.unescape(part) for part in ISOLATED.findall(isolate(sentence.format(group)))]
@@ -91,6 +97,50 @@ def test_the_full_stop_after_an_address_is_not_part_of_it() -> None:
     assert ISOLATED.findall(isolate("به https://x.ir/a. بروید")) == ["https://x.ir/a"]
 
 
+def test_arabic_indic_digits_need_an_override() -> None:
+    assert isolate("٠٢١-٩١٠٠٠١٢٣") == '<bdo dir="ltr">٠٢١-٩١٠٠٠١٢٣</bdo>'
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1600, "height": 800})
+        browser.close()
+
+
+# The left edge of every letter of the paragraph, in the order in which the letters were typed.
+LEFT_EDGES = """paragraph => {
+  const edges = [], walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode())
+    for (let i = 0; i < walker.currentNode.data.length; i++) {
+      const range = new Range()
+      range.setStart(walker.currentNode, i)
+      range.setEnd(walker.currentNode, i + 1)
+      edges.push(range.getBoundingClientRect().left)
+    }
+  return edges
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_browser_shows_isolated_groups_from_left_to_right(group: str, screen: Page) -> None:
+    screen.set_content(f'<body dir="rtl"><p style="white-space: pre">{isolate(f"متن {group} متن")}</p>')
+    edges = screen.locator("p").evaluate(LEFT_EDGES)[4:-4]
+
+    assert len(edges) == len(group)
+    assert edges == sorted(edges)
+
+
+@pytest.mark.browser
+def test_a_browser_shows_a_phone_number_reversed_without_isolation(screen: Page) -> None:
+    screen.set_content('<body dir="rtl"><p>متن 021-12345678 متن</p>')
+    edges = screen.locator("p").evaluate(LEFT_EDGES)[4:-4]
+
+    assert edges != sorted(edges)
+
+
 def test_plain_text_is_escaped() -> None:
     assert isolate('<b> & "9-17"') == '&lt;b&gt; &amp; &quot;<bdi dir="ltr">9-17</bdi>&quot;'
 
@@ -129,14 +179,14 @@ SIGNS = st.text(alphabet='0۱٢ -–+*#./,:٬٫"″<>&AIRbسم(\n\u200c', max_si
 
 @given(SIGNS)
 def test_isolation_never_changes_the_visible_text(text: str) -> None:
-    assert html.unescape(re.sub(r'<bdi dir="ltr">|</bdi>', "", isolate(text))) == text
+    assert html.unescape(TAGS.sub("", isolate(text))) == text
 
 
 @given(SIGNS.map(html.escape))
 def test_isolation_in_html_only_adds_tags(markup: str) -> None:
     whole = f"<p>{markup}</p>"
 
-    assert re.sub(r'<bdi dir="ltr">|</bdi>', "", isolate_html(whole)) == whole
+    assert TAGS.sub("", isolate_html(whole)) == whole
 
 
 @pytest.mark.parametrize(
