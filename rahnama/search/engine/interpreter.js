@@ -1,69 +1,160 @@
 /**
- * Reads the words of a query as words of the vocabulary, in layers from sure to bold: exact, prefix, misspelled.
+ * Reads the words of a query as words of the vocabulary, in layers from sure to bold: exact, inflected, a verb's form;
+ * joined and split; unfinished, misspelled, Finglish; and the synonyms of all that.
  */
 
+import { raise, raiseAll, strength } from "./expansion.js";
+import { Finglish } from "./finglish.js";
+import { Inflector } from "./inflection.js";
 import { Speller } from "./spelling.js";
+import { SynonymGroups } from "./synonyms.js";
+import { VerbForms } from "./verbs.js";
 
 /** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
+/** @typedef {import("./types").Interpretation} Interpretation */
 /** @typedef {import("./types").Rules} Rules */
 /** @typedef {import("./types").Span} Span */
 
 /** A word that is understood at least this well needs no bolder layer. */
 const SURE = 0.7;
 const PREFIX_WEIGHT = 0.8;
-/** Lost for every letter that a prefix lacks. */
+/** Lost for every letter that an unfinished word lacks. */
 const PREFIX_LOSS = 0.06;
 const PREFIX_LEAST = 0.35;
 const TYPO_WEIGHT = 0.9;
 const TYPO_LOSS = 0.3;
+const FINGLISH_WEIGHT = 0.95;
+const FINGLISH_LOSS = 0.5;
+/** Finglish spelled letter by letter, without a word of the vocabulary to go by. */
+const SPELLED_WEIGHT = 0.75;
+const JOINED_WEIGHT = 0.95;
+const SPLIT_WEIGHT = 0.85;
+const LEAST_PART = 2;
+/** What a word of little meaning counts in a query, beside 1 for others. */
+const LIGHT = 0.2;
 
 /** Turns words into spans. */
 export class Interpreter {
   /**
    * @param {IndexReader} index
    * @param {Rules} rules
+   * @param {Set<string>} stopWords
+   * @param {string[][][]} synonyms groups of phrases of words
    */
-  constructor(index, rules) {
+  constructor(index, rules, stopWords, synonyms) {
     this.index = index;
+    this.stopWords = stopWords;
+    this.lightWords = new Set(rules.light_words);
+    this.lightVerbs = new Set(rules.light_verbs);
     this.speller = new Speller(index, rules);
+    this.inflector = new Inflector(index, rules);
+    this.verbs = new VerbForms(index, rules);
+    this.finglish = new Finglish(index, rules);
+    this.synonyms = new SynonymGroups(
+      synonyms.map((group) => group.map((phrase) => phrase.map((word) => index.find(word)))),
+    );
+    /** @type {Map<string, Expansion>} sure readings of words, kept between queries */
+    this.sure = new Map();
   }
 
   /**
-   * Return every way to read `words`; a word that nothing is known about has no span.
-   * @param {string[]} words joined forms, stop words left out
+   * Return every way to read `typed`, and how well it is understood.
+   * @param {string[]} typed all words, half-spaces closed
    * @param {boolean} typing whether the last word may be unfinished
-   * @returns {Span[]}
+   * @param {boolean} finglish whether Latin words may be Persian ones
+   * @returns {Interpretation}
    */
-  interpret(words, typing) {
-    /** @type {Span[]} */
-    const spans = [];
-    words.forEach((word, place) => {
-      const expansion = this.expand(word, typing && place === words.length - 1);
-      if (expansion.size > 0) {
-        spans.push({ from: place, to: place + 1, parts: [expansion], weight: 1 });
+  interpret(typed, typing, finglish) {
+    const words = this.contentWords(typed);
+    const read = [...words];
+    const expansions = words.map((word, place) => {
+      const unfinished = typing && place === words.length - 1 && word === typed[typed.length - 1];
+      const expansion = this.expand(word, unfinished);
+      if (finglish && isLatin(word)) {
+        read[place] = this.addFinglish(word, expansion);
       }
+      return expansion;
     });
-    return spans;
+    /** @type {Span[]} */
+    const spans = expansions.map((expansion, place) => span(place, 1, [expansion], 1));
+    this.addJoined(words, spans);
+    this.addSplit(words, expansions, spans);
+    spans.push(...this.synonyms.spans(expansions, (term) => this.expandSurely(this.index.term(term))));
+    const known = spans.filter(({ parts }) => parts.every((part) => part.size > 0));
+    const importances = words.map((word) => (this.isLight(word) ? LIGHT : 1));
+    return { words: read, spans: known, importances, quality: quality(words, known) };
   }
 
   /**
-   * Return the vocabulary's words that a word may stand for.
+   * Return the words that say something; a stop word that makes a word with the next one is joined to it.
+   * @private
+   * @param {string[]} typed
+   * @returns {string[]}
+   */
+  contentWords(typed) {
+    /** @type {string[]} */
+    const words = [];
+    let before = "";
+    for (const word of typed) {
+      const joined = before && before + word;
+      if (joined && (this.index.find(joined) >= 0 || this.verbs.read(joined).length > 0)) {
+        words.push(joined);
+        before = "";
+      } else if (this.stopWords.has(word)) {
+        before = word;
+      } else {
+        words.push(word);
+        before = "";
+      }
+    }
+    return words;
+  }
+
+  /**
+   * @private
    * @param {string} word
-   * @param {boolean} unfinished
+   * @returns {boolean}
+   */
+  isLight(word) {
+    return this.lightWords.has(word) || this.verbs.read(word).some(({ verb }) => this.lightVerbs.has(verb));
+  }
+
+  /**
+   * Return the words that a word surely stands for: itself and its other forms.
+   * @param {string} word
    * @returns {Expansion}
    */
-  expand(word, unfinished) {
+  expandSurely(word) {
+    const known = this.sure.get(word);
+    if (known) {
+      return known;
+    }
     /** @type {Expansion} */
     const expansion = new Map();
     const exact = this.index.find(word);
     if (exact >= 0) {
       expansion.set(exact, 1);
     }
-    if (unfinished || strength(expansion) < SURE) {
+    this.verbs.add(word, expansion);
+    this.inflector.add(word, expansion);
+    this.sure.set(word, expansion);
+    return expansion;
+  }
+
+  /**
+   * @private
+   * @param {string} word
+   * @param {boolean} unfinished
+   * @returns {Expansion}
+   */
+  expand(word, unfinished) {
+    const expansion = new Map(this.expandSurely(word));
+    const unsure = strength(expansion) < SURE;
+    if (unfinished || unsure) {
       this.addPrefixed(word, expansion);
     }
-    if (strength(expansion) < SURE) {
+    if (unsure) {
       this.addMisspelled(word, expansion);
     }
     return expansion;
@@ -75,7 +166,7 @@ export class Interpreter {
    * @param {Expansion} expansion
    */
   addPrefixed(word, expansion) {
-    if (word.length < 2) {
+    if (word.length < LEAST_PART) {
       return;
     }
     const [from, before] = this.index.range(word);
@@ -95,6 +186,106 @@ export class Interpreter {
       raise(expansion, number, TYPO_WEIGHT - TYPO_LOSS * distance);
     }
   }
+
+  /**
+   * Add the Persian words that a Latin one may stand for; return the likeliest.
+   * @private
+   * @param {string} word
+   * @param {Expansion} expansion
+   * @returns {string}
+   */
+  addFinglish(word, expansion) {
+    if (this.index.find(word) >= 0) {
+      return word;
+    }
+    const readings = this.finglish.read(word);
+    for (const [number, cost] of readings) {
+      raiseAll(expansion, this.expandSurely(this.index.term(number)), FINGLISH_WEIGHT - FINGLISH_LOSS * cost);
+    }
+    const [likeliest] = readings;
+    if (likeliest) {
+      return this.index.term(likeliest[0]);
+    }
+    const spelled = this.finglish.spell(word).filter((spelling) => this.expandSurely(spelling).size > 0);
+    for (const spelling of spelled) {
+      raiseAll(expansion, this.expandSurely(spelling), SPELLED_WEIGHT);
+    }
+    return spelled[0] ?? word;
+  }
+
+  /**
+   * Read neighbouring words as one.
+   * @private
+   * @param {string[]} words
+   * @param {Span[]} spans
+   */
+  addJoined(words, spans) {
+    for (let place = 0; place + 1 < words.length; place++) {
+      const joined = this.expandSurely((words[place] ?? "") + (words[place + 1] ?? ""));
+      if (joined.size > 0) {
+        spans.push(span(place, 2, [joined], JOINED_WEIGHT));
+      }
+    }
+  }
+
+  /**
+   * Read unknown words as two.
+   * @private
+   * @param {string[]} words
+   * @param {Expansion[]} expansions
+   * @param {Span[]} spans
+   */
+  addSplit(words, expansions, spans) {
+    words.forEach((word, place) => {
+      if (strength(expansions[place] ?? new Map()) >= 1) {
+        return;
+      }
+      for (let length = LEAST_PART; length <= word.length - LEAST_PART; length++) {
+        const parts = [word.slice(0, length), word.slice(length)].filter((part) => !this.stopWords.has(part));
+        const read = parts.map((part) => this.expandSurely(part));
+        if (parts.length > 1 && read.every((part) => strength(part) === 1)) {
+          spans.push(span(place, 1, read, SPLIT_WEIGHT));
+        }
+      }
+    });
+  }
+}
+
+/**
+ * @param {number} from
+ * @param {number} count
+ * @param {Expansion[]} parts
+ * @param {number} weight
+ * @returns {Span}
+ */
+function span(from, count, parts, weight) {
+  return { from, to: from + count, parts, weight };
+}
+
+/**
+ * Return how well the words are understood, 0 to 1; long words count more.
+ * @param {string[]} words
+ * @param {Span[]} spans
+ * @returns {number}
+ */
+function quality(words, spans) {
+  const best = words.map(() => 0);
+  for (const { from, to, parts, weight } of spans) {
+    const understood = weight * Math.min(...parts.map(strength));
+    for (let place = from; place < to; place++) {
+      best[place] = Math.max(best[place] ?? 0, understood);
+    }
+  }
+  const letters = words.reduce((sum, word) => sum + word.length, 0);
+  return words.reduce((sum, word, place) => sum + word.length * (best[place] ?? 0), 0) / Math.max(1, letters);
+}
+
+/**
+ * @param {string} word a folded one
+ * @returns {boolean}
+ */
+function isLatin(word) {
+  return word >= "a" && word < "{";
 }
 
 /**
@@ -106,30 +297,5 @@ function typoLimit(word) {
   if (word.length < 3) {
     return 0;
   }
-  return word.length < 4 ? 0.75 : word.length < 7 ? 1 : 1.8;
-}
-
-/**
- * Let a term stand for the word at least as well as `weight`.
- * @param {Expansion} expansion
- * @param {number} term
- * @param {number} weight
- */
-export function raise(expansion, term, weight) {
-  if (weight > (expansion.get(term) ?? 0)) {
-    expansion.set(term, weight);
-  }
-}
-
-/**
- * Return how well the word is understood: the best weight, 0 when nothing is known.
- * @param {Expansion} expansion
- * @returns {number}
- */
-export function strength(expansion) {
-  let best = 0;
-  for (const weight of expansion.values()) {
-    best = Math.max(best, weight);
-  }
-  return best;
+  return word.length < 4 ? 0.85 : word.length < 7 ? 1 : 1.8;
 }

@@ -20,12 +20,10 @@ export class QuestionMatcher {
   /**
    * @param {IndexReader} index
    * @param {Analyzer} analyzer
-   * @param {Set<string>} stopWords
    */
-  constructor(index, analyzer, stopWords) {
+  constructor(index, analyzer) {
     this.index = index;
     this.analyzer = analyzer;
-    this.stopWords = stopWords;
     /** @type {Map<number, number[][]>} words of each question, by document */
     this.known = new Map();
   }
@@ -81,7 +79,6 @@ export class QuestionMatcher {
     for (const term of question) {
       const own = rarity(this.index.frequency(term), this.index.documents.length);
       let best = 0;
-      /** @type {Map<number, number>} */
       for (const [place, weight] of meaning.terms.get(term) ?? []) {
         held[place] = Math.max(held[place] ?? 0, weight);
         best = Math.max(best, weight);

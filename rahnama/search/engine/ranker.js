@@ -2,15 +2,16 @@
  * From a query to ranked hits. Runs in the page's worker and, unchanged, in the V8 that Python embeds.
  */
 
-import { Analyzer, JOINER } from "../../analysis/analyzer.js";
+import { Analyzer, isAscii, JOINER } from "../../analysis/analyzer.js";
 import { Interpreter } from "./interpreter.js";
+import { Keyboard } from "./keyboard.js";
 import { QuestionMatcher } from "./questions.js";
 import { IndexReader } from "./reader.js";
 import { Scorer } from "./scorer.js";
 
 /** @typedef {import("./scorer.js").Slot} Slot */
-/** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Hit} Hit */
+/** @typedef {import("./types").Interpretation} Interpretation */
 /** @typedef {import("./types").Rules} Rules */
 /** @typedef {import("./types").SearchResult} SearchResult */
 /** @typedef {import("./types").Span} Span */
@@ -21,7 +22,13 @@ const COVERAGE_FLOOR = 0.25;
 const QUESTION_WEIGHT = 1.5;
 /** Documents whose questions are compared with the query. */
 const CANDIDATES = 60;
-const MAX_WORDS = 24;
+const MAX_WORDS = 32;
+/** A query understood this well needs no other reading. */
+const UNDERSTOOD = 0.6;
+/** How much better another reading has to be understood than the query as typed. */
+const BOLDNESS = 0.05;
+/** Keys without a Latin letter that give a Persian one. */
+const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "`"];
 const DOUBT = 0.45;
 
 /** Ranks the documents of one index. */
@@ -33,11 +40,16 @@ export class Ranker {
    */
   constructor(rules, analysis, text) {
     this.analyzer = new Analyzer(rules);
-    this.stopWords = new Set(rules.stop_words);
     this.index = new IndexReader(text, analysis);
+    const stopWords = new Set(rules.stop_words);
+    const synonyms = [...rules.synonyms, ...this.index.synonyms].map((group) =>
+      group.map((phrase) => this.words(phrase).filter((word) => !stopWords.has(word))),
+    );
+    this.index.addWords(synonyms.flat(2));
     this.scorer = new Scorer(this.index);
-    this.interpreter = new Interpreter(this.index, rules);
-    this.questions = new QuestionMatcher(this.index, this.analyzer, this.stopWords);
+    this.keyboard = new Keyboard(rules);
+    this.interpreter = new Interpreter(this.index, rules, stopWords, synonyms);
+    this.questions = new QuestionMatcher(this.index, this.analyzer);
   }
 
   /**
@@ -47,10 +59,8 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const words = this.contentWords(query);
-    const typing = query.slice(-1) !== " ";
-    const spans = this.interpreter.interpret(words, typing);
-    const slots = this.scorer.fill(words.length, spans);
+    const { importances, spans, correction } = this.read(query);
+    const slots = this.scorer.fill(importances, spans);
     const ranked = this.rank(slots, spans).slice(0, limit);
     const confidence = ranked[0]?.coverage ?? 0;
     return {
@@ -58,19 +68,51 @@ export class Ranker {
       hits: ranked.map((candidate) => this.hit(candidate, spans)),
       outcome: ranked.length === 0 ? "none" : confidence < DOUBT ? "doubtful" : "found",
       confidence,
-      correction: null,
+      correction,
     };
   }
 
   /**
-   * Return the words of a query that say something, half-spaces closed.
+   * Return the best understood reading of a query: as typed, retyped in the other layout, or as Finglish.
    * @private
    * @param {string} query
+   * @returns {Reading}
+   */
+  read(query) {
+    const typing = query.slice(-1) !== " ";
+    const words = this.words(query);
+    /** @type {Reading} */
+    const typed = { ...this.interpreter.interpret(words, typing, false), correction: null };
+    const readings = [typed];
+    if (words.some((word) => isAscii(word)) || PUNCTUATION_KEYS.some((key) => query.includes(key))) {
+      readings.push(this.retyped(this.keyboard.toPersian(query), typing));
+      const finglish = this.interpreter.interpret(words, typing, true);
+      const correction = finglish.words.join(" ");
+      readings.push({ ...finglish, correction: correction === typed.words.join(" ") ? null : correction });
+    } else if (typed.quality < UNDERSTOOD) {
+      readings.push(this.retyped(this.keyboard.toLatin(words.join(" ")), typing));
+    }
+    return readings.reduce((best, reading) => (reading.quality > best.quality + BOLDNESS ? reading : best));
+  }
+
+  /**
+   * @private
+   * @param {string} text
+   * @param {boolean} typing
+   * @returns {Reading}
+   */
+  retyped(text, typing) {
+    return { ...this.interpreter.interpret(this.words(text), typing, false), correction: text };
+  }
+
+  /**
+   * Return the words of a text, half-spaces closed.
+   * @private
+   * @param {string} text
    * @returns {string[]}
    */
-  contentWords(query) {
-    const words = this.analyzer.words(query).map((word) => word.split(JOINER).join(""));
-    return words.filter((word) => !this.stopWords.has(word)).slice(0, MAX_WORDS);
+  words(text) {
+    return this.analyzer.words(text).map((word) => word.split(JOINER).join("")).slice(0, MAX_WORDS);
   }
 
   /**
@@ -147,6 +189,7 @@ export class Ranker {
   }
 }
 
+/** @typedef {Interpretation & {correction: string | null}} Reading */
 /** @typedef {{owner: number, score: number, coverage: number}} Candidate */
 
 /**

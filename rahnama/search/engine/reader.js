@@ -45,6 +45,30 @@ export class IndexReader {
   }
 
   /**
+   * Add words that occur in no document, so that the query may mean them on its way to a synonym.
+   * @param {string[]} words
+   */
+  addWords(words) {
+    const known = this.terms;
+    const added = [...new Set(words)].filter((word) => this.find(word) < 0);
+    if (added.length === 0) {
+      return;
+    }
+    this.terms = [...known, ...added].sort(byCodeUnit);
+    const numbers = new Map(this.terms.map((term, number) => [term, number]));
+    const renumbered = known.map((term) => numbers.get(term) ?? 0);
+    const starts = new Int32Array(this.terms.length + 1);
+    let old = 0;
+    this.terms.forEach((_term, number) => {
+      starts[number] = this.starts[old] ?? 0;
+      old += renumbered[old] === number ? 1 : 0;
+    });
+    starts[this.terms.length] = this.owners.length;
+    this.starts = starts;
+    this.aliases = this.aliases.map((aliases) => aliases.map((alias) => alias.map((term) => renumbered[term] ?? 0)));
+  }
+
+  /**
    * @private
    * @param {number[][]} postings
    */
@@ -116,4 +140,13 @@ export class IndexReader {
   frequency(number) {
     return (this.starts[number + 1] ?? 0) - (this.starts[number] ?? 0);
   }
+}
+
+/**
+ * @param {string} one
+ * @param {string} other
+ * @returns {number}
+ */
+function byCodeUnit(one, other) {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -91,8 +91,9 @@ export class Slot {
   /**
    * Set the rarity (inverse document frequency of BM25) from the documents that hold the word well.
    * @param {number} documents how many there are in all
+   * @param {number} importance what the word counts beside others
    */
-  weigh(documents) {
+  weigh(documents, importance) {
     let best = 0;
     for (const owner of this.touched) {
       best = Math.max(best, this.weights[owner] ?? 0);
@@ -101,7 +102,7 @@ export class Slot {
     for (const owner of this.touched) {
       holders += (this.weights[owner] ?? 0) >= best * 0.7 ? 1 : 0;
     }
-    this.rarity = rarity(holders, documents);
+    this.rarity = importance * rarity(holders, documents);
   }
 }
 
@@ -127,12 +128,13 @@ export class Scorer {
   }
 
   /**
-   * Return one filled slot for each of `count` words.
-   * @param {number} count
+   * Return one filled slot for each word.
+   * @param {number[]} importances what each word counts
    * @param {Span[]} spans
    * @returns {Slot[]}
    */
-  fill(count, spans) {
+  fill(importances, spans) {
+    const count = importances.length;
     while (this.slots.length < count) {
       this.slots.push(new Slot(this.index.documents.length));
     }
@@ -147,7 +149,7 @@ export class Scorer {
         this.spreadPhrase(span, covered);
       }
     }
-    slots.forEach((slot) => slot.weigh(this.index.documents.length));
+    slots.forEach((slot, place) => slot.weigh(this.index.documents.length, importances[place] ?? 1));
     return slots;
   }
 

@@ -13,6 +13,19 @@ export interface Rules {
   keyboard: Record<string, string>;
   keyboard_rows: string[];
   homophones: string[];
+  suffixes: Record<string, [number, number]>;
+  suffix_swaps: Record<string, string>;
+  whole_words: string[];
+  verbs: Record<string, { past: string[]; present: string[]; before?: string }>;
+  light_verbs: string[];
+  verb_prefixes: Record<string, boolean>;
+  present_endings: string[];
+  past_endings: string[];
+  verb_objects: string[];
+  light_words: string[];
+  synonyms: string[][];
+  finglish: Record<string, string>;
+  finglish_suffixes: string[];
 }
 
 /** One document as the index stores it: id, url, kind (1 = guide), title, section, lead. */
@@ -39,6 +52,14 @@ export interface Span {
   to: number;
   parts: Expansion[];
   weight: number;
+}
+
+/** A query read in one way: its words as read, every way to look for them, what each counts, how well all is understood. */
+export interface Interpretation {
+  words: string[];
+  spans: Span[];
+  importances: number[];
+  quality: number;
 }
 
 export interface Hit {

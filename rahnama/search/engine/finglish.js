@@ -1,0 +1,246 @@
+/**
+ * Reads Persian typed in Latin letters: first by its consonants, then letter by letter.
+ */
+
+/** @typedef {import("./reader.js").IndexReader} IndexReader */
+/** @typedef {import("./types").Rules} Rules */
+
+/** One way to take the next letters of a Latin word: how many, and the Persian letters they may stand for. */
+/** @typedef {{length: number, letters: string}} Grapheme */
+
+/** Persian letters that may be missing in Latin, with the cost of that; other letters may not. */
+const UNHEARD = new Map([["ع", 0.1], ["ا", 0.4], ["ی", 0.4], ["و", 0.45], ["ه", 0.35]]);
+/** Latin vowels that may stand for nothing, with the cost of that. */
+const UNWRITTEN = new Map([["a", 0.1], ["e", 0.05], ["o", 0.05], ["i", 0.3], ["u", 0.3], ["h", 0.4], ["y", 0.3], ["'", 0]]);
+/** Cost of the second, third … letter that a grapheme may stand for. */
+const RARER_LETTER = 0.05;
+const LIMIT = 0.7;
+const SUFFIX_COST = 0.12;
+const SILENT = "اویهع";
+
+/** Knows how the vocabulary would be typed in Latin letters. */
+export class Finglish {
+  /**
+   * @param {IndexReader} index
+   * @param {Rules} rules
+   */
+  constructor(index, rules) {
+    this.index = index;
+    this.graphemes = new Map(Object.entries(rules.finglish));
+    this.suffixes = rules.finglish_suffixes;
+    /** @type {Map<string, string>} consonants of a Persian letter's sound */
+    this.sounds = new Map();
+    for (const [latin, letters] of this.graphemes) {
+      for (const letter of letters.slice(0, latin === "c" ? 1 : undefined)) {
+        const sound = latin.length > 1 || !this.sounds.has(letter) ? latin : this.sounds.get(letter);
+        this.sounds.set(letter, SILENT.includes(letter) || letter === "ح" ? "" : canonical(sound ?? latin));
+      }
+    }
+    /** @type {Map<string, number[]> | null} */
+    this.byConsonants = null;
+  }
+
+  /**
+   * Return [vocabulary number, cost] of the words that a Latin word may stand for, likeliest first.
+   * @param {string} word
+   * @returns {[number, number][]}
+   */
+  read(word) {
+    const found = this.readStem(word);
+    for (const suffix of this.suffixes) {
+      if (word.length > suffix.length + 2 && word.endsWith(suffix)) {
+        for (const [number, cost] of this.readStem(word.slice(0, -suffix.length))) {
+          found.push([number, cost + SUFFIX_COST]);
+        }
+      }
+    }
+    return found.sort((one, other) => one[1] - other[1] || one[0] - other[0]).slice(0, 12);
+  }
+
+  /**
+   * Return spellings in Persian letters, for words whose form the vocabulary does not hold.
+   * @param {string} word
+   * @returns {string[]}
+   */
+  spell(word) {
+    /** @type {string[]} */
+    let spellings = [""];
+    let place = 0;
+    while (place < word.length) {
+      const [grapheme] = this.graphemesAt(word, place);
+      if (!grapheme) {
+        return [];
+      }
+      const last = place + grapheme.length >= word.length;
+      const options = vowelOptions(word.charAt(place), place === 0, last) ?? [grapheme.letters.charAt(0)];
+      spellings = spellings.flatMap((start) => options.map((letter) => start + letter)).slice(0, 32);
+      place += grapheme.length;
+    }
+    return spellings;
+  }
+
+  /**
+   * @private
+   * @param {string} word
+   * @returns {[number, number][]}
+   */
+  readStem(word) {
+    /** @type {[number, number][]} */
+    const found = [];
+    for (const number of this.consonantTable().get(this.latinConsonants(word)) ?? []) {
+      const cost = this.cost(word, this.index.term(number));
+      if (cost <= LIMIT) {
+        found.push([number, cost]);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Return the cheapest way to type a Persian word as this Latin one.
+   * @private
+   * @param {string} latin
+   * @param {string} persian
+   * @returns {number}
+   */
+  cost(latin, persian) {
+    const width = persian.length + 1;
+    const costs = new Float64Array((latin.length + 1) * width).fill(Infinity);
+    costs[0] = 0;
+    for (let place = 0; place <= latin.length; place++) {
+      const graphemes = this.graphemesAt(latin, place);
+      const silent = place < latin.length ? this.silence(latin, place) : Infinity;
+      for (let letter = 0; letter <= persian.length; letter++) {
+        const cell = place * width + letter;
+        const here = costs[cell] ?? Infinity;
+        if (here > LIMIT) {
+          continue;
+        }
+        const relax = (/** @type {number} */ target, /** @type {number} */ cost) => {
+          costs[target] = Math.min(costs[target] ?? Infinity, here + cost);
+        };
+        if (letter < persian.length) {
+          relax(cell + 1, UNHEARD.get(persian.charAt(letter)) ?? 1);
+        }
+        if (place < latin.length) {
+          relax(cell + width, silent);
+        }
+        for (const { length, letters } of letter < persian.length ? graphemes : []) {
+          const rank = letters.indexOf(persian.charAt(letter));
+          if (rank >= 0) {
+            relax(cell + length * width + 1, rank * RARER_LETTER);
+          }
+        }
+      }
+    }
+    return costs[latin.length * width + persian.length] ?? Infinity;
+  }
+
+  /**
+   * Return the cost of a Latin letter that stands for nothing: a short vowel, or the second of a pair.
+   * @private
+   * @param {string} latin
+   * @param {number} place
+   * @returns {number}
+   */
+  silence(latin, place) {
+    const char = latin.charAt(place);
+    const doubled = place > 0 && latin.charAt(place - 1) === char;
+    return doubled ? 0.05 : (UNWRITTEN.get(char) ?? 1);
+  }
+
+  /**
+   * @private
+   * @param {string} word
+   * @param {number} place
+   * @returns {Grapheme[]}
+   */
+  graphemesAt(word, place) {
+    /** @type {Grapheme[]} */
+    const found = [];
+    for (const length of [2, 1]) {
+      const letters = place + length <= word.length ? this.graphemes.get(word.slice(place, place + length)) : undefined;
+      if (letters) {
+        found.push({ length, letters });
+      }
+    }
+    return found;
+  }
+
+  /**
+   * @private
+   * @returns {Map<string, number[]>}
+   */
+  consonantTable() {
+    if (this.byConsonants) {
+      return this.byConsonants;
+    }
+    /** @type {Map<string, number[]>} */
+    const table = new Map();
+    for (let number = 0; number < this.index.terms.length; number++) {
+      const term = this.index.term(number);
+      let key = "";
+      for (let place = 0; place < term.length; place++) {
+        key += this.sounds.get(term.charAt(place)) ?? "";
+      }
+      const same = table.get(key);
+      if (same) {
+        same.push(number);
+      } else {
+        table.set(key, [number]);
+      }
+    }
+    this.byConsonants = table;
+    return table;
+  }
+
+  /**
+   * Return the consonants of a Latin word, each sound written one way.
+   * @private
+   * @param {string} word
+   * @returns {string}
+   */
+  latinConsonants(word) {
+    let key = "";
+    let place = 0;
+    while (place < word.length) {
+      const [grapheme] = this.graphemesAt(word, place);
+      const length = grapheme ? grapheme.length : 1;
+      const doubled = place > 0 && length === 1 && word.charAt(place) === word.charAt(place - 1);
+      if (grapheme && !doubled) {
+        key += this.sounds.get(grapheme.letters.charAt(0)) ?? "";
+      }
+      place += length;
+    }
+    return key;
+  }
+}
+
+/**
+ * Write sounds that Latin spelling does not tell apart in one way.
+ * @param {string} sound
+ * @returns {string}
+ */
+function canonical(sound) {
+  return sound === "gh" ? "q" : sound === "ph" ? "f" : sound === "zh" ? "z" : sound;
+}
+
+/**
+ * Return the Persian letters that a Latin vowel may be written as when it is spelled blindly.
+ * @param {string} vowel
+ * @param {boolean} first
+ * @param {boolean} last
+ * @returns {string[] | null}
+ */
+function vowelOptions(vowel, first, last) {
+  if (!"aeo".includes(vowel)) {
+    return null;
+  }
+  if (first) {
+    return ["ا"];
+  }
+  if (last) {
+    return vowel === "e" ? ["ه", ""] : vowel === "a" ? ["ا"] : ["و"];
+  }
+  return vowel === "a" ? ["", "ا"] : vowel === "e" ? [""] : ["", "و"];
+}

@@ -1,0 +1,107 @@
+/**
+ * Finds the inflected forms of a noun by scanning the sorted vocabulary from its stem on; no stem table is needed.
+ */
+
+import { raise } from "./expansion.js";
+
+/** @typedef {import("./reader.js").IndexReader} IndexReader */
+/** @typedef {import("./types").Expansion} Expansion */
+/** @typedef {import("./types").Rules} Rules */
+
+/** Lost when the stem itself is no word of the vocabulary. */
+const UNSEEN_STEM = 0.1;
+const LEAST_STEM = 2;
+
+/** Knows the endings of nouns and adjectives. */
+export class Inflector {
+  /**
+   * @param {IndexReader} index
+   * @param {Rules} rules
+   */
+  constructor(index, rules) {
+    this.index = index;
+    this.suffixes = new Map(Object.entries(rules.suffixes));
+    this.swaps = new Map(Object.entries(rules.suffix_swaps));
+    this.wholeWords = new Set(rules.whole_words);
+    this.longest = Math.max(...[...this.suffixes.keys()].map((suffix) => suffix.length));
+  }
+
+  /**
+   * Add every form of the word's stems that the vocabulary holds.
+   * @param {string} word
+   * @param {Expansion} expansion
+   */
+  add(word, expansion) {
+    for (const [stem, cost] of this.stems(word)) {
+      const unseen = stem === word || this.index.find(stem) >= 0 ? 0 : UNSEEN_STEM;
+      this.addForms(stem, cost + unseen, expansion);
+      if (stem.slice(-1) === "ه") {
+        this.addSwapped(stem, cost + unseen, expansion);
+      }
+    }
+  }
+
+  /**
+   * Return the stems that a word may have, itself first, each with what stripping costs.
+   * @param {string} word
+   * @returns {Map<string, number>}
+   */
+  stems(word) {
+    const stems = new Map([[word, 0]]);
+    if (this.wholeWords.has(word)) {
+      return stems;
+    }
+    const shortest = Math.max(LEAST_STEM, word.length - this.longest);
+    for (let length = word.length - 1; length >= shortest; length--) {
+      const ending = word.slice(length);
+      const [cost, least] = this.suffixes.get(ending) ?? [0, Infinity];
+      if (length >= least) {
+        stems.set(word.slice(0, length), cost);
+      }
+      const swapped = this.swaps.get(ending);
+      if (swapped) {
+        stems.set(word.slice(0, length) + swapped, 0.1);
+      }
+    }
+    return stems;
+  }
+
+  /**
+   * @private
+   * @param {string} stem
+   * @param {number} cost
+   * @param {Expansion} expansion
+   */
+  addForms(stem, cost, expansion) {
+    const [from, before] = this.index.range(stem);
+    for (let number = from; number < before; number++) {
+      const term = this.index.term(number);
+      if (term.length === stem.length) {
+        raise(expansion, number, 1 - cost);
+        continue;
+      }
+      if (term.length - stem.length > this.longest || this.wholeWords.has(term)) {
+        continue;
+      }
+      const [own, least] = this.suffixes.get(term.slice(stem.length)) ?? [1, Infinity];
+      if (stem.length >= least) {
+        raise(expansion, number, 1 - cost - own);
+      }
+    }
+  }
+
+  /**
+   * @private
+   * @param {string} stem one that ends in heh
+   * @param {number} cost
+   * @param {Expansion} expansion
+   */
+  addSwapped(stem, cost, expansion) {
+    for (const ending of this.swaps.keys()) {
+      const number = this.index.find(stem.slice(0, -1) + ending);
+      if (number >= 0) {
+        raise(expansion, number, 0.9 - cost);
+      }
+    }
+  }
+}
