@@ -1,0 +1,84 @@
+/**
+ * "Did this answer help?": one vote a tab and article; a no opens the way to people.
+ * @module
+ */
+
+import { uuid7 } from "./outbox.js";
+import { recall, remember } from "./visit.js";
+
+const STORE = "rahnama.votes";
+const THANKS = {
+  yes: "ممنون! خوشحالیم که به کارتان آمد.",
+  no: "ممنون که گفتید. اگر بنویسید چه کم بود، خودمان پیگیری می‌کنیم.",
+};
+
+/**
+ * @typedef {object} Parts
+ * @property {Pick<import("./outbox.js").OpenOutbox, "available" | "put">} outbox
+ * @property {import("./visit.js").Visit} visit
+ */
+
+/**
+ * Brings every `[data-vote]` of the page to life; without a collector a vote would go nowhere, so none is asked for.
+ * @param {Document} page
+ * @param {Parts} parts
+ */
+export function initVotes(page, parts) {
+  if (!parts.outbox.available) return;
+  for (const section of page.querySelectorAll("[data-vote]")) {
+    if (section instanceof HTMLElement) initVote(section, parts);
+  }
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {Parts} parts
+ */
+function initVote(section, { outbox, visit }) {
+  const article = section.dataset["article"] ?? "";
+  const before = votes()[article];
+  section.hidden = false;
+  if (before) show(section, before);
+  section.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("button[data-helpful]") : null;
+    if (!(button instanceof HTMLButtonElement)) return;
+    const vote = button.dataset["helpful"] === "yes" ? "yes" : "no";
+    remember(STORE, { ...votes(), [article]: vote });
+    show(section, vote);
+    void outbox.put(voteEvent(article, vote, visit.tab));
+  });
+}
+
+/**
+ * @param {string} article
+ * @param {"yes" | "no"} vote
+ * @param {string} tab
+ * @returns {import("./outbox.js").Item}
+ */
+function voteEvent(article, vote, tab) {
+  const id = uuid7();
+  const at = new Date().toISOString();
+  const body = { id, type: "vote", tab, article, helpful: vote === "yes", at, page: location.pathname };
+  return { id, path: "v1/events", kind: "event", body };
+}
+
+/**
+ * @param {HTMLElement} section
+ * @param {"yes" | "no"} vote
+ */
+function show(section, vote) {
+  for (const button of section.querySelectorAll("button")) {
+    button.disabled = true;
+    if (button.dataset["helpful"]) button.setAttribute("aria-pressed", String(button.dataset["helpful"] === vote));
+  }
+  const status = section.querySelector("[data-status]");
+  if (status) status.textContent = THANKS[vote];
+  const contact = section.querySelector("[data-contact-link]");
+  if (contact instanceof HTMLElement) contact.hidden = vote === "yes";
+}
+
+/** @returns {Record<string, "yes" | "no">} Article id to the vote of this tab. */
+function votes() {
+  const kept = recall(STORE);
+  return typeof kept === "object" && kept !== null ? /** @type {Record<string, "yes" | "no">} */ (kept) : {};
+}
