@@ -24,6 +24,7 @@ class PagesHandler(SimpleHTTPRequestHandler):
     """Serves a folder under a path; whatever is missing is answered with the folder's ``404.html`` and 404."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet; two would wait for each other
     folder: Path
     prefix: str
 
