@@ -57,9 +57,9 @@ def _faults(given: Mapping[str, Any]) -> Iterator[str]:
         elif type(value) is not known[key]:
             meant = "true or false" if known[key] is bool else "text in quotes"
             yield f"{key}: is {value!r}. Write {meant}."
-        elif key == "collector" and (fault := _collector_fault(value)):
+        elif key == "collector" and (fault := _collector_fault(str(value))):
             yield f"{key}: {fault}"
-        elif key == "edit_link" and value and "{path}" not in value:
+        elif key == "edit_link" and value and "{path}" not in str(value):
             yield f'{key}: is "{value}". Put {{path}} where the file name belongs.'
 
 

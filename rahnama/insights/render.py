@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rahnama.insights.unanswered import Topic, Unanswered
 
 OUTCOME_NAMES = {"zero": "بی‌نتیجه", "low-confidence": "نامطمئن", "no-click": "باز نشد", "escalated": "تماس گرفت"}
-HEAD = ("نفر", "جست‌وجو", *(OUTCOME_NAMES[outcome] for outcome in UNANSWERED), "آخرین بار", "چه می‌خواستند")
+HEAD = ("نفر", "جستجو", *(OUTCOME_NAMES[outcome] for outcome in UNANSWERED), "آخرین بار", "چه می‌خواستند")
 WORDING = 60
 """Most letters of a wording in the terminal."""
 
@@ -26,7 +26,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def as_table(found: Unanswered) -> str:
     """Return a table for people, or a kind sentence when there is nothing to show."""
-    withheld = f"{persian(found.withheld)} موضوع دیگر را نفرات کمتری جست‌وجو کرده‌اند و نشان داده نمی‌شوند."
+    withheld = f"{persian(found.withheld)} موضوع دیگر را نفرات کمتری جستجو کرده‌اند و نشان داده نمی‌شوند."
     if not found.topics:
         return "خبر خوب: در این مدت موضوع پرتکراری بی‌پاسخ نمانده است." + (f"\n{withheld}" if found.withheld else "")
     rows = [
