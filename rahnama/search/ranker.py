@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -65,6 +66,8 @@ class Ranker:
             py_mini_racer.JSEvalException: when the index was built by other rules or another format.
         """
         self._engine = MiniRacer()
+        # An engine that is still open when Python exits may hang it.
+        weakref.finalize(self, self._engine.close)
         self._engine.eval(ranker_source() + _SESSION)
         self.documents: int = self._engine.call("openSession", index.decode())
 

@@ -22,6 +22,9 @@ const PREFIX_WEIGHT = 0.8;
 /** Lost for every letter that an unfinished word lacks. */
 const PREFIX_LOSS = 0.06;
 const PREFIX_LEAST = 0.35;
+/** A beginning that more words share than this is completed by short ones only, lacking at most NEAR_ENDING letters. */
+const MANY = 300;
+const NEAR_ENDING = 3;
 const TYPO_WEIGHT = 0.9;
 const TYPO_LOSS = 0.3;
 const FINGLISH_WEIGHT = 0.95;
@@ -170,9 +173,12 @@ export class Interpreter {
       return;
     }
     const [from, before] = this.index.range(word);
+    const longest = before - from > MANY ? NEAR_ENDING : Infinity;
     for (let number = from; number < before; number++) {
       const missing = this.index.term(number).length - word.length;
-      raise(expansion, number, Math.max(PREFIX_LEAST, PREFIX_WEIGHT - PREFIX_LOSS * missing));
+      if (missing <= longest) {
+        raise(expansion, number, Math.max(PREFIX_LEAST, PREFIX_WEIGHT - PREFIX_LOSS * missing));
+      }
     }
   }
 

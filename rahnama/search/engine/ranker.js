@@ -25,6 +25,8 @@ const CANDIDATES = 60;
 const MAX_WORDS = 32;
 /** A query understood this well needs no other reading. */
 const UNDERSTOOD = 0.6;
+/** A query understood this well is not read as Finglish. */
+const CERTAIN = 0.95;
 /** How much better another reading has to be understood than the query as typed. */
 const BOLDNESS = 0.05;
 /** Keys without a Latin letter that give a Persian one. */
@@ -83,14 +85,16 @@ export class Ranker {
     const words = this.words(query);
     /** @type {Reading} */
     const typed = { ...this.interpreter.interpret(words, typing, false), correction: null };
-    const readings = [typed];
-    if (words.some((word) => isAscii(word)) || PUNCTUATION_KEYS.some((key) => query.includes(key))) {
-      readings.push(this.retyped(this.keyboard.toPersian(query), typing));
+    const latin = words.some((word) => isAscii(word)) || PUNCTUATION_KEYS.some((key) => query.includes(key));
+    if (!latin && typed.quality >= UNDERSTOOD) {
+      return typed;
+    }
+    const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.join(" "));
+    const readings = [typed, this.retyped(retyped, typing)];
+    if (latin && readings.every((reading) => reading.quality < CERTAIN)) {
       const finglish = this.interpreter.interpret(words, typing, true);
       const correction = finglish.words.join(" ");
       readings.push({ ...finglish, correction: correction === typed.words.join(" ") ? null : correction });
-    } else if (typed.quality < UNDERSTOOD) {
-      readings.push(this.retyped(this.keyboard.toLatin(words.join(" ")), typing));
     }
     return readings.reduce((best, reading) => (reading.quality > best.quality + BOLDNESS ? reading : best));
   }

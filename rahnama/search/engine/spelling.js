@@ -16,8 +16,13 @@ const NEIGHBOUR = 0.8;
 const HOMOPHONE = 0.35;
 /** Added when the first letter is wrong, which hardly happens by mistake. */
 const FIRST_LETTER = 0.3;
-const VOWELS = "اوی";
+
 const LONGEST = 40;
+
+/** Letters are told apart by the lower bits of their code; of Persian and Latin letters no two in use share them. */
+const CODES = 256;
+/** Long vowels, as codes. */
+const VOWELS = [0x27, 0x48, 0xcc];
 
 /** Knows the distance from a word to every word of the vocabulary. */
 export class Speller {
@@ -27,16 +32,23 @@ export class Speller {
    */
   constructor(index, rules) {
     this.index = index;
-    /** @type {Map<string, number>} cost of writing the second letter for the first */
-    this.costs = new Map();
+    /** Cost of writing one letter for another, by both codes. */
+    this.costs = new Float32Array(CODES * CODES).fill(1);
+    /** Bit of each letter in a word's mask; letters that sound alike share one. */
+    this.bits = Int32Array.from({ length: CODES }, (_unused, code) => code % 32);
+    for (let code = 0; code < CODES; code++) {
+      this.costs[code * CODES + code] = 0;
+    }
     this.learnNeighbours(rules);
     this.learnHomophones(rules);
-    this.masks = Int32Array.from(index.terms, letterMask);
-    this.rows = [0, 1, 2].map(() => new Float64Array(LONGEST + 1));
+    this.masks = Int32Array.from(index.terms, (term) => this.mask(term));
+    this.rows = [0, 1, 2].map(() => new Float32Array(LONGEST + 1));
+    this.typed = new Uint8Array(LONGEST);
+    this.meant = new Uint8Array(LONGEST);
   }
 
   /**
-   * Return [vocabulary number, distance] of every word within `limit`, in no order.
+   * Return [vocabulary number, distance] of every word within `limit`, in the order of the vocabulary.
    * @param {string} word
    * @param {number} limit
    * @returns {[number, number][]}
@@ -44,13 +56,15 @@ export class Speller {
   near(word, limit) {
     /** @type {[number, number][]} */
     const found = [];
-    if (word.length > LONGEST) {
+    if (word.length > LONGEST || limit <= 0) {
       return found;
     }
-    const mask = letterMask(word);
+    const mask = this.mask(word);
+    const differing = 2 * Math.floor(limit / NEIGHBOUR);
     const lengths = Math.floor(limit / REPEAT_GAP);
-    const differing = 2 * Math.floor(limit / HOMOPHONE);
-    for (let number = 0; number < this.masks.length; number++) {
+    const firstPersian = this.index.lowerBound("{");
+    const [from, before] = word < "{" ? [0, firstPersian] : [firstPersian, this.masks.length];
+    for (let number = from; number < before; number++) {
       if (bitCount((this.masks[number] ?? 0) ^ mask) > differing) {
         continue;
       }
@@ -74,16 +88,19 @@ export class Speller {
    * @returns {number}
    */
   distance(typed, meant, limit) {
-    let [above, row, older] = /** @type {[Float64Array, Float64Array, Float64Array]} */ (this.rows);
+    encode(typed, this.typed);
+    encode(meant, this.meant);
+    let [above, row, older] = /** @type {[Float32Array, Float32Array, Float32Array]} */ (this.rows);
     above[0] = 0;
     for (let column = 1; column <= meant.length; column++) {
-      above[column] = (above[column - 1] ?? 0) + gap(meant, column - 1);
+      above[column] = (above[column - 1] ?? 0) + gap(this.meant, column - 1);
     }
     for (let line = 1; line <= typed.length; line++) {
-      row[0] = (above[0] ?? 0) + gap(typed, line - 1);
+      const extra = gap(this.typed, line - 1);
+      row[0] = (above[0] ?? 0) + extra;
       let least = row[0];
       for (let column = 1; column <= meant.length; column++) {
-        const cost = this.cell(typed, meant, line, column, above, row, older);
+        const cost = this.cell(line, column, extra, above, row, older);
         row[column] = cost;
         least = Math.min(least, cost);
       }
@@ -92,33 +109,46 @@ export class Speller {
       }
       [older, above, row] = [above, row, older];
     }
-    return (above[meant.length] ?? 0) + (typed.charAt(0) === meant.charAt(0) ? 0 : FIRST_LETTER);
+    return (above[meant.length] ?? 0) + (this.typed[0] === this.meant[0] ? 0 : FIRST_LETTER);
   }
 
   /**
    * @private
-   * @param {string} typed
-   * @param {string} meant
    * @param {number} line
    * @param {number} column
-   * @param {Float64Array} above
-   * @param {Float64Array} row
-   * @param {Float64Array} older
+   * @param {number} extra cost of the typed letter when it is too many
+   * @param {Float32Array} above
+   * @param {Float32Array} row
+   * @param {Float32Array} older
    * @returns {number}
    */
-  cell(typed, meant, line, column, above, row, older) {
-    const wrong = typed.charAt(line - 1);
-    const right = meant.charAt(column - 1);
+  cell(line, column, extra, above, row, older) {
+    const wrong = this.typed[line - 1] ?? 0;
+    const right = this.meant[column - 1] ?? 0;
     const diagonal = above[column - 1] ?? 0;
     if (wrong === right) {
       return diagonal;
     }
-    let cost = diagonal + (this.costs.get(right + wrong) ?? 1);
-    cost = Math.min(cost, (above[column] ?? 0) + gap(typed, line - 1), (row[column - 1] ?? 0) + gap(meant, column - 1));
-    if (line > 1 && column > 1 && wrong === meant.charAt(column - 2) && typed.charAt(line - 2) === right) {
+    let cost = diagonal + (this.costs[right * CODES + wrong] ?? 1);
+    cost = Math.min(cost, (above[column] ?? 0) + extra, (row[column - 1] ?? 0) + gap(this.meant, column - 1));
+    if (line > 1 && column > 1 && wrong === this.meant[column - 2] && this.typed[line - 2] === right) {
       cost = Math.min(cost, (older[column - 2] ?? 0) + SWAP);
     }
     return cost;
+  }
+
+  /**
+   * Return the set of a word's sounds as bits; different letters may share one.
+   * @private
+   * @param {string} word
+   * @returns {number}
+   */
+  mask(word) {
+    let mask = 0;
+    for (let place = 0; place < word.length; place++) {
+      mask |= 1 << (this.bits[word.charCodeAt(place) % CODES] ?? 0);
+    }
+    return mask;
   }
 
   /**
@@ -144,7 +174,10 @@ export class Speller {
     for (const group of rules.homophones) {
       for (const one of group) {
         for (const other of group) {
-          this.learn(one, other, HOMOPHONE);
+          if (one !== other) {
+            this.learn(one, other, HOMOPHONE);
+            this.bits[other.charCodeAt(0) % CODES] = this.bits[one.charCodeAt(0) % CODES] ?? 0;
+          }
         }
       }
     }
@@ -157,36 +190,35 @@ export class Speller {
    * @param {number} cost
    */
   learn(one, other, cost) {
-    this.costs.set(one + other, cost);
-    this.costs.set(other + one, cost);
+    const [first, second] = [one.charCodeAt(0) % CODES, other.charCodeAt(0) % CODES];
+    this.costs[first * CODES + second] = cost;
+    this.costs[second * CODES + first] = cost;
+  }
+}
+
+/**
+ * Write the codes of a word's letters into `codes`.
+ * @param {string} word
+ * @param {Uint8Array} codes
+ */
+function encode(word, codes) {
+  for (let place = 0; place < word.length; place++) {
+    codes[place] = word.charCodeAt(place) % CODES;
   }
 }
 
 /**
  * Return the cost of a letter too many or too few.
- * @param {string} text
+ * @param {Uint8Array} codes
  * @param {number} place
  * @returns {number}
  */
-function gap(text, place) {
-  const char = text.charAt(place);
-  if (place > 0 && text.charAt(place - 1) === char) {
+function gap(codes, place) {
+  const code = codes[place] ?? 0;
+  if (place > 0 && codes[place - 1] === code) {
     return REPEAT_GAP;
   }
-  return VOWELS.includes(char) ? VOWEL_GAP : GAP;
-}
-
-/**
- * Return the set of a word's letters as bits; different letters may share one.
- * @param {string} word
- * @returns {number}
- */
-function letterMask(word) {
-  let mask = 0;
-  for (let place = 0; place < word.length; place++) {
-    mask |= 1 << (word.charCodeAt(place) % 32);
-  }
-  return mask;
+  return VOWELS.includes(code) ? VOWEL_GAP : GAP;
 }
 
 /**

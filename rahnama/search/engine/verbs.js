@@ -12,6 +12,8 @@ import { raise } from "./expansion.js";
 /** @typedef {{verb: string, negated: boolean}} VerbReading */
 /** @typedef {{verb: string, past: boolean}} VerbStem */
 
+/** Looking up each ending is cheaper than scanning a range this many times as long as their list. */
+const SCAN_FACTOR = 8;
 const FORM_WEIGHT = 0.8;
 /** Lost when one form is negated and the other is not. */
 const NEGATION_LOSS = 0.1;
@@ -116,6 +118,15 @@ export class VerbForms {
    */
   addForms(beginning, endings, weight, expansion) {
     const [from, before] = this.index.range(beginning);
+    if (before - from > SCAN_FACTOR * endings.size) {
+      endings.forEach((ending) => {
+        const number = this.index.find(beginning + ending);
+        if (number >= 0) {
+          raise(expansion, number, weight);
+        }
+      });
+      return;
+    }
     for (let number = from; number < before; number++) {
       if (endings.has(this.index.term(number).slice(beginning.length))) {
         raise(expansion, number, weight);
