@@ -21,7 +21,7 @@ from rahnama.errors import Problem, Problems
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
     from rahnama.content.crosscheck import Gathered
@@ -61,23 +61,31 @@ def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool) -> Co
     docs = gather_docs(root, problems)
     hidden = hidden_drafts(found, drafts=drafts)
     catalog = as_catalog(found, hidden)
-    check_references(catalog, docs, root, problems, drafts=hidden, unfinished=_unfinished(found, catalog, hidden))
+    unread = tuple(_texts_beside(found, {*catalog.articles, *hidden}))
+    unfinished = Unfinished(_typed_ids(found, root), _typed_facts(problems), unread)
+    check_references(catalog, docs, root, problems, drafts=hidden, unfinished=unfinished)
     return Content(catalog, docs, tuple(sorted(set(problems.warnings))), hidden)
 
 
-def _unfinished(found: Gathered, catalog: Catalog, hidden: frozenset[str]) -> Unfinished:
-    """Return what is known of articles and facts that did not make it into the catalog."""
-    typed = {article.name for article in found.articles} | {category.name for category in found.categories}
-    names = found.shop.fact_names
-    return Unfinished(
-        ids=typed if found.all_ids_known else EVERYTHING,
-        facts=EVERYTHING if names is None else names,
-        texts=tuple(
-            Text(one.notes.path, one.name, one.name, one.body, one.body_line)
-            for one in found.articles
-            if one.body and one.name not in catalog.articles and one.name not in hidden
-        ),
-    )
+def _texts_beside(found: Gathered, known: Container[str]) -> Iterator[Text]:
+    """Yield the texts of articles that have problems of their own."""
+    for one in found.articles:
+        if one.body and one.name not in known:
+            yield Text(one.notes.path, one.name, one.name, one.body, one.body_line)
+
+
+def _typed_ids(found: Gathered, root: Path) -> Container[str]:
+    """Return every name that a link may use, also of files and articles with problems of their own."""
+    if not found.all_ids_known:
+        return EVERYTHING
+    stems = {path.stem for path in root.glob("docs/*.md")}
+    names = {article.name for article in found.articles} | {category.name for category in found.categories}
+    return names | stems | {f"{stem}-page" for stem in stems}
+
+
+def _typed_facts(problems: Problems) -> Container[str]:
+    """A mistake in the file of facts may hide any of them."""
+    return EVERYTHING if any(problem.path == "shop/facts.yml" for problem in problems.errors) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,9 @@ def _read_categories(root: Path, problems: Problems, found: Gathered) -> None:
             found.all_ids_known = False
         else:
             found.categories.append(category)
-            found.all_ids_known &= "entries" in category.record.values and all(entry.name for entry in category.entries)
+            found.all_ids_known &= "entries" in category.record.values and all(
+                "id" in entry.record.values for entry in category.entries
+            )
         before = len(problems.errors)
     if not found.categories and len(problems.errors) == before and found.all_ids_known:
         problems.error(

@@ -80,6 +80,14 @@ def _unknown_names(node: Mapping, fields: tuple[Field, ...], notes: Notes) -> se
     for name in node.fields:
         if name in known:
             continue
+        glued = name.partition(":")[0]
+        if glued in known:
+            notes.error(
+                node.lines[name],
+                f'A space is missing after the colon of "{glued}". Write "{glued}: " and then the value.',
+            )
+            meant.add(glued)
+            continue
         guess = did_you_mean(name, [other for other in known if other not in node.fields]) or did_you_mean(name, known)
         notes.error(node.lines[name], f'Unknown field "{name}".{guess or " Known fields: " + ", ".join(known) + "."}')
         meant |= {other for other in known if guess.endswith(f'"{other}"?')}

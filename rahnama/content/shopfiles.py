@@ -45,14 +45,9 @@ class Redirect:
 
 @dataclass(slots=True)
 class Shop:
-    """What could be read of ``shop/``.
-
-    Attributes:
-        fact_names: names of all facts that were typed, good or not; None when the file could not be read so far.
-    """
+    """What could be read of ``shop/``."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
-    fact_names: frozenset[str] | None = frozenset()
     channels: tuple[Channel, ...] = ()
     requests: tuple[RequestType, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
@@ -76,17 +71,13 @@ def read_shop(root: Path, problems: Problems) -> Shop:
         node = None if text is None else read_yaml(text, notes)
         if node is not None and not is_empty(node):
             _READERS[path.stem](shop, node, notes)
-        elif path.stem == "facts" and any(problem.path == notes.path for problem in problems.errors):
-            shop.fact_names = None
     return shop
 
 
 def _read_facts(shop: Shop, node: Node, notes: Notes) -> None:
     if not isinstance(node, Mapping):
         notes.error(node.line, 'Facts are expected here, each as: name: {kind: number, value: "7"}.')
-        shop.fact_names = None
         return
-    shop.fact_names = frozenset(node.fields)
     for name, written in node.fields.items():
         at = node.lines[name]
         if not NAME.fullmatch(name):

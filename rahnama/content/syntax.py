@@ -153,6 +153,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
             _says("A backslash inside double quotes means something else. Write it twice, or use single quotes."),
         ),
         ("simple key.*could not find expected ':'", _simple_key),
+        ("unexpected ':'", _says("Inside { } or [ ] a text with a colon must stand in double quotes.")),
         (r"flow sequence", _flow("]")),
         (r"flow mapping", _flow("}")),
         (r"block scalar", _says('After "|" the text must begin on the next line, indented deeper than its name.')),
