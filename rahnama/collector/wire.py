@@ -49,6 +49,8 @@ def clean_line(text: str) -> str:
 def clean_path(text: str) -> str:
     """Return the path of a page without query, fragment and personal data; empty when it is no path of a site."""
     path = clean_line(text).split("?")[0].split("#")[0]
+    if path and not path.startswith("/") and ":" not in path:
+        path = f"/{path}"  # pages made without JavaScript know their place in the site only
     return mask(path) if path.startswith("/") and not path.startswith("//") else ""
 
 

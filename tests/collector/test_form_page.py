@@ -107,3 +107,8 @@ def test_a_form_that_is_not_ours_is_refused_with_a_page(shared: Service, body: b
 def test_a_form_of_another_site_is_refused(shared: Service) -> None:
     response = shared.client.post("/v1/requests", data=FIELDS, headers={"Origin": "https://evil.example"})
     assert response.status_code == 403
+
+
+def test_a_page_that_knows_only_its_place_in_the_site_is_kept_as_a_path(service: Service) -> None:
+    service.client.post("/v1/requests", data=FIELDS | {"page": "faq/payment/cod/"})
+    assert service.store.requests(1)[0].page == "/faq/payment/cod/"
