@@ -104,23 +104,13 @@ class Renderer:
     def render(self, text: str) -> Rendered:
         """Render one text; facts and ``help:`` links must have been resolved (`prepare_markdown`)."""
         html = self._markdown.reset().convert(text)
-        reader = _HtmlReader(html)
-        return Rendered(html, frozenset(reader.ids), tuple(reader.headings), reader.text)
+        return read_html(html)
 
 
-def html_to_text(html: str) -> str:
-    """Return the words of an HTML fragment: one block a line, cells of a table separated by a space."""
-    return _HtmlReader(html).text
-
-
-def anchors(html: str) -> frozenset[str]:
-    """Return all ids of an HTML fragment."""
-    return frozenset(_HtmlReader(html).ids)
-
-
-def headings(html: str) -> tuple[Heading, ...]:
-    """Return the headings of an HTML fragment in order."""
-    return tuple(_HtmlReader(html).headings)
+def read_html(html: str) -> Rendered:
+    """Read everything off an HTML fragment that somebody else rendered."""
+    reader = _HtmlReader(html)
+    return Rendered(html, frozenset(reader.ids), tuple(reader.headings), reader.text)
 
 
 class _HtmlReader(HTMLParser):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from rahnama.content.bidi import isolate
+from rahnama.content.check import load_content
 from rahnama.content.facts import fill_facts
-from rahnama.content.loader import load_catalog
 from rahnama.content.model import Entry
 from rahnama.content.numerals import shamsi
-from rahnama.content.references import check_anchors, check_references, link_targets, prepare_markdown, read_docs
-from rahnama.content.render import anchors, html_to_text
+from rahnama.content.references import check_anchors, link_targets, prepare_markdown
+from rahnama.content.render import read_html
 from rahnama.errors import Problems
 from rahnama.search.bundle import worker_source
 from rahnama.search.documents import SearchDocument
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from rahnama.content.model import Catalog, Guide
     from rahnama.content.references import DocsPage
+    from rahnama.content.render import Rendered
     from rahnama.errors import Problem
 
 
@@ -59,21 +60,19 @@ def open_center(
         SettingsError: with every bad setting.
     """
     settings = read_settings(given)
-    loaded = load_catalog(root, today=today)
-    docs = read_docs(root)
-    problems = Problems(warnings=list(loaded.warnings))
-    check_references(loaded.catalog, docs, root, problems, drafts=loaded.drafts)
-    problems.errors += check_icons(loaded.catalog, site.icons)
+    content = load_content(root, today=today)
+    catalog, docs = content.catalog, content.docs
+    problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
     return HelpCenter(
-        catalog=loaded.catalog,
+        catalog=catalog,
         settings=settings,
         assets=collect_assets(root / "overrides" / "assets", extra_assets),
-        viewer=Viewer(loaded.catalog, settings, site.url, site.name),
-        targets=link_targets(loaded.catalog, docs),
-        warnings=tuple(problems.warnings),
+        viewer=Viewer(catalog, settings, site.url, site.name),
+        targets=link_targets(catalog, docs),
+        warnings=content.warnings,
         docs=docs,
-        articles={article.url: article for article in loaded.catalog.articles.values()},
+        articles={article.url: article for article in catalog.articles.values()},
     )
 
 
@@ -114,7 +113,7 @@ class HelpCenter:
     warnings: tuple[Problem, ...]
     docs: tuple[DocsPage, ...]
     articles: Mapping[str, Entry | Guide]
-    html: dict[str, str] = field(default_factory=dict)
+    rendered: dict[str, Rendered] = field(default_factory=dict)
     index: bytes = b""
     worker: bytes = b""
 
@@ -138,8 +137,8 @@ class HelpCenter:
         return prepare_markdown(body, at=_url(src), targets=self.targets, facts=self.catalog.facts)
 
     def collect(self, src: str, html: str) -> None:
-        """Keep a page's rendered HTML, which the index and the check of anchors are made from."""
-        self.html[_url(src)] = html
+        """Keep what the index and the check of anchors need of a page's rendered HTML."""
+        self.rendered[_url(src)] = read_html(html)
 
     def complete(self) -> None:
         """Check what only rendered pages show, build the search and try every promised query on it.
@@ -148,7 +147,7 @@ class HelpCenter:
             ContentError: for broken anchors, or queries of `must_match` that do not find their article.
         """
         problems = Problems()
-        found = {ref: anchors(self.html.get(url, "")) for ref, url in self.targets.items()}
+        found = {ref: self.rendered[url].anchors for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.raise_errors()
         self.index = build_index(list(self._documents()), self.catalog.synonyms)
@@ -236,7 +235,7 @@ class HelpCenter:
 
     def _article_view(self, article: Entry | Guide) -> View:
         if isinstance(article, Entry):
-            return self.viewer.entry(article, html_to_text(self.html[article.url]))
+            return self.viewer.entry(article, self.rendered[article.url].text)
         return self.viewer.guide(article)
 
     def _documents(self) -> Iterator[SearchDocument]:
@@ -250,7 +249,7 @@ class HelpCenter:
                 section=category.title if category else "راهنمای خرید",
                 aliases=article.aliases,
                 tags=article.tags,
-                text=html_to_text(self.html[article.url]),
+                text=self.rendered[article.url].text,
             )
 
 

@@ -68,7 +68,7 @@ def test_a_phone_number_reads_from_left_to_right(page: Page) -> None:
     page.goto("/contact/")
     order: Any = page.evaluate(
         """() => {
-             const text = document.querySelector('main a[href^="tel:"] bdi').firstChild;
+             const text = document.querySelector('.contact-card a[href^="tel:"] bdi').firstChild;
              const place = (at) => { const r = document.createRange(); r.setStart(text, at); r.setEnd(text, at + 1);
                return r.getBoundingClientRect().left; };
              return [place(0), place(text.length - 1)];

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-ABSENT = "تعمیر دوچرخهٔ برقی در منزل"
+ABSENT = "بلیت هواپیما به مشهد"
 MESSAGE = "سلام. مبلغ سفارشم کم شده ولی هنوز ثبت نشده است."
 
 
@@ -103,11 +103,11 @@ def test_a_message_written_offline_arrives_once_the_network_is_back(visitor: Bro
     form.get_by_role("button", name="فرستادن پیام").click()
     expect(form.locator("[data-status]")).to_contain_text("فرستاده نشده")
     page.close()
-    assert text not in run_script(shop, "scripts/inbox.py", "list")
+    assert text[:30] not in run_script(shop, "scripts/inbox.py", "list")
 
     visitor.set_offline(offline=False)
     visitor.new_page().goto("/faq/order/track-order/")
-    eventually(shop, "sara@example.ir", "scripts/inbox.py", "list")
+    eventually(shop, text[:30], "scripts/inbox.py", "list")
 
 
 def test_a_form_without_scripts_arrives_and_is_answered_in_persian(chromium: object, shop: Shop) -> None:
@@ -124,4 +124,4 @@ def test_a_form_without_scripts_arrives_and_is_answered_in_persian(chromium: obj
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("body")).to_contain_text("RH-")
     context.close()
-    eventually(shop, "noscript@example.ir", "scripts/inbox.py", "list")
+    eventually(shop, "پیامی از مرورگری بی‌اسکریپت", "scripts/inbox.py", "list")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page, sync_playwright
 
 from rahnama.content.bidi import isolate, isolate_html
-from rahnama.content.render import Renderer, html_to_text
+from rahnama.content.render import Renderer, read_html
 from rahnama.preview.browser import find_browser
 
 if TYPE_CHECKING:
@@ -206,4 +206,4 @@ def test_markdown_is_isolated_after_rendering(markdown: str, isolated: list[str]
     rendered = Renderer().render(markdown)
 
     assert ISOLATED.findall(rendered.html) == isolated
-    assert "bdi" not in html_to_text(rendered.html)
+    assert "bdi" not in read_html(rendered.html).text

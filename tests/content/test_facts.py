@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rahnama.content.facts import KINDS, fill_facts, write_fact
 from rahnama.content.model import Fact, FactKind, Source
 from rahnama.content.numerals import ascii_digits, gregorian, persian_digits, shamsi
-from rahnama.content.render import html_to_text
+from rahnama.content.render import read_html
 
 HERE = Source("shop/facts.yml", 1)
 
@@ -128,13 +128,13 @@ def test_an_unknown_fact_is_never_published() -> None:
 def test_a_text_fact_reads_the_same_after_markdown(value: str) -> None:
     written = markdown.markdown("x " + write_fact(fact("text", value)))
 
-    assert html_to_text(written) == " ".join(f"x {value}".split())
+    assert read_html(written).text == " ".join(f"x {value}".split())
 
 
 def test_two_ussd_codes_in_a_paragraph_are_no_emphasis() -> None:
     both = f"{write_fact(fact('code', '*7777#'))} و {write_fact(fact('code', '*#06#'))}"
 
-    assert html_to_text(markdown.markdown(both)) == "*7777# و *#06#"
+    assert read_html(markdown.markdown(both)).text == "*7777# و *#06#"
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,7 @@ import re
 import markdown
 import pytest
 
-from rahnama.content.render import (
-    MARKDOWN_CONFIGS,
-    MARKDOWN_EXTENSIONS,
-    Heading,
-    Renderer,
-    anchors,
-    headings,
-    html_to_text,
-)
+from rahnama.content.render import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS, Heading, Renderer, read_html
 
 EVERYTHING = """\
 مقدمه با [پیوند](../a/) و پانویس[^1].
@@ -131,22 +123,22 @@ def test_text_has_one_block_a_line_and_no_signs_of_navigation() -> None:
     ],
 )
 def test_html_is_read_as_words(html: str, text: str) -> None:
-    assert html_to_text(html) == text
+    assert read_html(html).text == text
 
 
 def test_ids_of_any_element_are_anchors() -> None:
-    assert anchors('<h2 id="a">x</h2><p id="b"></p><a name="c"></a>') == {"a", "b"}
+    assert read_html('<h2 id="a">x</h2><p id="b"></p><a name="c"></a>').anchors == {"a", "b"}
 
 
 def test_headings_are_read_with_level_anchor_and_words() -> None:
     html = '<h2 id="a">یک <code>دو</code><a class="headerlink">¶</a></h2><p>x</p><h3>سه</h3>'
 
-    assert headings(html) == (Heading(2, "a", "یک دو"), Heading(3, "", "سه"))
+    assert read_html(html).headings == (Heading(2, "a", "یک دو"), Heading(3, "", "سه"))
 
 
 def test_the_list_of_extensions_is_all_a_host_needs(page: str) -> None:
     """MkDocs gets the same list and settings and must come to the same HTML."""
     html = markdown.markdown(EVERYTHING, extensions=list(MARKDOWN_EXTENSIONS), extension_configs=MARKDOWN_CONFIGS)
 
-    assert html_to_text(html) == html_to_text(page)
-    assert anchors(html) == anchors(page)
+    assert read_html(html).text == read_html(page).text
+    assert read_html(html).anchors == read_html(page).anchors
