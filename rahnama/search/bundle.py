@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 ENTRY_MODULE = "search/engine/rules.js"
+EXPLAIN_MODULE = "search/engine/explain.js"
 WORKER_MODULE = "search/engine/worker.js"
 
 _IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"(?P<path>[^"]+)";\n', re.MULTILINE)
@@ -44,6 +45,12 @@ def ranker_source() -> str:
 def worker_source() -> str:
     """Return the script of the page's search worker: the same ranker with its shell."""
     return join_modules([ENTRY_MODULE, WORKER_MODULE], read_module, prelude())
+
+
+@cache
+def explain_source() -> str:
+    """Return the script that adds `explain(ranker, query, limit)` to the ranker's; no page loads it."""
+    return join_modules([EXPLAIN_MODULE], read_module)
 
 
 def prelude() -> str:

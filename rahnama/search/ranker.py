@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from py_mini_racer import MiniRacer
 
-from rahnama.search.bundle import ranker_source
+from rahnama.search.bundle import explain_source, ranker_source
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -22,6 +22,7 @@ _SESSION = """
 let session = null;
 function openSession(text) { session = openRanker(text); return session.index.documents.length; }
 function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
+function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
 """
 
 
@@ -68,7 +69,7 @@ class Ranker:
         self._engine = MiniRacer()
         # An engine that is still open when Python exits may hang it.
         weakref.finalize(self, self._engine.close)
-        self._engine.eval(ranker_source() + _SESSION)
+        self._engine.eval(ranker_source() + explain_source() + _SESSION)
         self.documents: int = self._engine.call("openSession", index.decode())
 
     def __enter__(self) -> Self:
@@ -88,3 +89,8 @@ class Ranker:
         result: dict[str, Any] = json.loads(self._engine.call("searchSession", query, limit))
         hits = tuple(Hit(**{**hit, "matched": tuple(hit["matched"])}) for hit in result.pop("hits"))
         return SearchResult(hits=hits, **result)
+
+    def explain(self, query: str, limit: int = 10) -> dict[str, Any]:
+        """Return how `query` is read: its words, what each is taken for and how surely, and the hits."""
+        explanation: dict[str, Any] = json.loads(self._engine.call("explainSession", query, limit))
+        return explanation

@@ -76,7 +76,6 @@ export class Ranker {
 
   /**
    * Return the best understood reading of a query: as typed, retyped in the other layout, or as Finglish.
-   * @private
    * @param {string} query
    * @returns {Reading}
    */

@@ -1,0 +1,31 @@
+/**
+ * Says why a query finds what it finds; for people, so only Python loads it.
+ */
+
+/** @typedef {import("./ranker.js").Ranker} Ranker */
+/** @typedef {import("./types").Span} Span */
+
+const SHOWN = 8;
+
+/**
+ * Return how a query was read, what each of its words was taken for, and the hits with their scores.
+ * @param {Ranker} ranker
+ * @param {string} query
+ * @param {number} limit
+ */
+export function explain(ranker, query, limit) {
+  const { words, spans, importances, quality, correction } = ranker.read(query);
+  /** @param {Map<number, number>} part */
+  const nearest = (part) =>
+    [...part]
+      .sort((one, other) => other[1] - one[1])
+      .slice(0, SHOWN)
+      .map(([term, weight]) => `${ranker.index.term(term)} ${weight.toFixed(2)}`);
+  /** @param {Span} span */
+  const shown = ({ from, to, parts, weight }) => ({
+    words: words.slice(from, to).join(" "),
+    weight: Math.round(weight * 100) / 100,
+    taken_for: parts.map(nearest),
+  });
+  return { words, importances, quality, correction, spans: spans.map(shown), result: ranker.search(query, limit) };
+}
