@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check fix test evaluate compare pin clean
+.PHONY: help setup serve build check fix test evaluate compare benchmark screenshots pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -36,8 +36,14 @@ test: check ## Check everything, then run all tests (sets up the browser, too)
 evaluate: $(SITE_READY) ## Measure the search on labelled queries: make evaluate SET=path.json
 	$(BIN)/python scripts/evaluate_search.py $(SET)
 
-compare: $(TOOLS_READY) ## Build with MkDocs and with ProperDocs, and compare every page
+compare: $(SITE_READY) ## Build with MkDocs and with ProperDocs, and compare every page
 	$(BIN)/python scripts/compare_hosts.py
+
+benchmark: $(SITE_READY) ## Time the build against MkDocs with Material over the same pages
+	$(BIN)/python benchmarks/build.py
+
+screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phone, light and dark, into var/screenshots/
+	$(BIN)/python scripts/screenshots.py
 
 pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt

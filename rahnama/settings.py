@@ -42,7 +42,7 @@ def read_settings(given: Mapping[str, Any] | None) -> Settings:
     Raises:
         SettingsError: with one line a bad key, each saying how to mend it.
     """
-    given = given or {}
+    given = {key: "" if value is None else value for key, value in (given or {}).items()}  # `!ENV` reads "" as nothing
     faults = list(_faults(given))
     if faults:
         raise SettingsError("\n".join(f"{WHERE}.{fault}" for fault in faults))

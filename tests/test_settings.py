@@ -13,6 +13,10 @@ def test_a_site_without_settings_has_no_collector() -> None:
     assert read_settings(None).collector == ""
 
 
+def test_an_empty_setting_from_the_environment_means_nothing() -> None:
+    assert read_settings({"collector": None}).collector == ""
+
+
 def test_all_bad_settings_are_reported_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({"colector": "/", "search_log": "yes", "collector": "help.example", "edit_link": "https://x/"})

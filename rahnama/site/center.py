@@ -101,6 +101,31 @@ class Place:
     updated: dt.date | None
 
 
+@dataclass(frozen=True, slots=True)
+class SearchFiles:
+    """The two files that the browser searches with; their names change with their content."""
+
+    index: bytes
+    index_address: str
+    worker: bytes
+    worker_address: str
+
+    @classmethod
+    def named(cls, index: bytes, worker: str) -> SearchFiles:
+        """Name an index and the worker's source after their content."""
+        code = worker.encode()
+        return cls(
+            index,
+            f"assets/search/index.{_digest(index)}.json",
+            code,
+            f"assets/search/worker.{_digest(code)}.js",
+        )
+
+    def files(self) -> dict[str, bytes]:
+        """Return both by their address relative to the site's root."""
+        return {self.index_address: self.index, self.worker_address: self.worker}
+
+
 @dataclass(slots=True)
 class HelpCenter:
     """One build. Made by `open_center`; every method may be called once its predecessor was, none changes the Catalog."""
@@ -114,8 +139,7 @@ class HelpCenter:
     docs: tuple[DocsPage, ...]
     articles: Mapping[str, Entry | Guide]
     rendered: dict[str, Rendered] = field(default_factory=dict)
-    index: bytes = b""
-    worker: bytes = b""
+    search: SearchFiles | None = None
 
     # What the host publishes ------------------------------------------------------------------------------------------
 
@@ -150,9 +174,8 @@ class HelpCenter:
         found = {ref: self.rendered[url].anchors for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.raise_errors()
-        self.index = build_index(list(self._documents()), self.catalog.synonyms)
-        self.worker = worker_source().encode()
-        with Ranker(self.index) as ranker:
+        self.search = SearchFiles.named(build_index(list(self._documents()), self.catalog.synonyms), worker_source())
+        with Ranker(self.search.index) as ranker:
             problems.errors += check_must_match(ranker, self.catalog.articles.values())
         problems.raise_errors()
 
@@ -196,16 +219,6 @@ class HelpCenter:
         return self.assets.address(name)
 
     @property
-    def worker_address(self) -> str:
-        """Address of the search worker; its name changes with its content."""
-        return f"assets/search/worker.{_digest(self.worker)}.js"
-
-    @property
-    def index_address(self) -> str:
-        """Address of the search index; its name changes with its content."""
-        return f"assets/search/index.{_digest(self.index)}.json"
-
-    @property
     def content_security_policy(self) -> str:
         """The policy that every page carries."""
         return content_security_policy(self.settings)
@@ -225,7 +238,7 @@ class HelpCenter:
 
     def write_extras(self, site: Path) -> None:
         """Write what the host does not: search files, redirects of old addresses, robots.txt."""
-        extras = {self.worker_address: self.worker, self.index_address: self.index}
+        extras = self.search.files() if self.search else {}
         extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
         for name, content in extras.items():
