@@ -70,8 +70,8 @@ def run(options: argparse.Namespace) -> None:
 
 def own_documents() -> tuple[tuple[SearchDocument, ...], tuple[tuple[str, ...], ...]]:
     """Return the project's documents and synonyms."""
-    catalog = load_content(PROJECT, today=dt.datetime.now(tz=dt.UTC).date()).catalog
-    return tuple(catalog_documents(catalog)), catalog.synonyms
+    content = load_content(PROJECT, today=dt.datetime.now(tz=dt.UTC).date())
+    return tuple(catalog_documents(content.catalog, content.docs)), content.catalog.synonyms
 
 
 if __name__ == "__main__":

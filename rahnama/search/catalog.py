@@ -10,15 +10,19 @@ from rahnama.content.render import Renderer
 from rahnama.search.documents import SearchDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rahnama.content.model import Catalog
+    from rahnama.content.references import DocsPage
 
 
-def catalog_documents(catalog: Catalog) -> Iterator[SearchDocument]:
-    """Yield one document for every question and guide, in the order of the site."""
+def catalog_documents(catalog: Catalog, pages: Iterable[DocsPage]) -> Iterator[SearchDocument]:
+    """Yield one document for every question and guide, in the order of the site.
+
+    `pages` are the hand-written ones, which articles may link to.
+    """
     renderer = Renderer()
-    targets = {"contact": "contact/", "privacy": "privacy/"} | link_targets(catalog)
+    targets = link_targets(catalog, pages)
     for article in catalog.articles.values():
         markdown = prepare_markdown(article.body, at=article.url, targets=targets, facts=catalog.facts)
         is_entry = isinstance(article, Entry)

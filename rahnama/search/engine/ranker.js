@@ -3,6 +3,7 @@
  */
 
 import { Analyzer, isAscii, JOINER } from "../../analysis/analyzer.js";
+import { answerProbability, DOUBT } from "./confidence.js";
 import { Interpreter } from "./interpreter.js";
 import { Keyboard } from "./keyboard.js";
 import { QuestionMatcher } from "./questions.js";
@@ -31,7 +32,6 @@ const CERTAIN = 0.95;
 const BOLDNESS = 0.05;
 /** Keys without a Latin letter that give a Persian one. */
 const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "`"];
-const DOUBT = 0.45;
 
 /** Ranks the documents of one index. */
 export class Ranker {
@@ -61,14 +61,15 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const { importances, spans, correction } = this.read(query);
+    const { importances, spans, quality, correction } = this.read(query);
     const slots = this.scorer.fill(importances, spans);
     const ranked = this.rank(slots, spans).slice(0, limit);
-    const confidence = ranked[0]?.coverage ?? 0;
+    const [best] = ranked;
+    const confidence = best ? answerProbability(best.coverage, quality, best.likeness) : 0;
     return {
       query,
       hits: ranked.map((candidate) => this.hit(candidate, spans)),
-      outcome: ranked.length === 0 ? "none" : confidence < DOUBT ? "doubtful" : "found",
+      outcome: !best ? "none" : confidence < DOUBT ? "doubtful" : "found",
       confidence,
       correction,
     };
@@ -131,7 +132,7 @@ export class Ranker {
     const candidates = new Map();
     for (const slot of slots) {
       for (const owner of slot.touched) {
-        const candidate = candidates.get(owner) ?? { owner, score: 0, coverage: 0 };
+        const candidate = candidates.get(owner) ?? { owner, score: 0, coverage: 0, likeness: 0 };
         candidate.score += slot.rarity * (slot.values[owner] ?? 0);
         candidate.coverage += (slot.rarity * (slot.weights[owner] ?? 0)) / total;
         candidates.set(owner, candidate);
@@ -145,7 +146,8 @@ export class Ranker {
     const nearest = ranked.slice(0, CANDIDATES);
     const meaning = this.questions.prepare(slots, spans);
     for (const candidate of nearest) {
-      candidate.score *= 1 + QUESTION_WEIGHT * this.questions.likeness(candidate.owner, meaning);
+      candidate.likeness = this.questions.likeness(candidate.owner, meaning);
+      candidate.score *= 1 + QUESTION_WEIGHT * candidate.likeness;
     }
     return nearest.sort(byScore);
   }
@@ -193,7 +195,7 @@ export class Ranker {
 }
 
 /** @typedef {Interpretation & {correction: string | null}} Reading */
-/** @typedef {{owner: number, score: number, coverage: number}} Candidate */
+/** @typedef {{owner: number, score: number, coverage: number, likeness: number}} Candidate */
 
 /**
  * @param {Candidate} one
