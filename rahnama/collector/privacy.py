@@ -60,10 +60,14 @@ def _address_words(words: list[str], place: int) -> Iterator[int]:
     if not signs:
         return
     yield place
-    if signs[0].start() == 0 and place > 0 and words[place - 1].isascii():
+    if signs[0].start() == 0 and place > 0 and _is_latin(words[place - 1]):
         yield place - 1
-    if signs[-1].end() == len(words[place]) and place + 1 < len(words) and words[place + 1].isascii():
+    if signs[-1].end() == len(words[place]) and place + 1 < len(words) and _is_latin(words[place + 1]):
         yield place + 1
+
+
+def _is_latin(word: str) -> bool:
+    return word != "" and word.isascii()
 
 
 def _mask_numbers(text: str) -> str:

@@ -165,6 +165,7 @@ class ContactForm {
     this.say(text, "good");
     const code = document.createElement("bdi");
     code.dir = "ltr";
+    code.style.whiteSpace = "nowrap"; // a code cut at its hyphen is read out wrong
     code.dataset["code"] = "";
     code.textContent = String(reply?.["code"] ?? "");
     this.status?.append(code);

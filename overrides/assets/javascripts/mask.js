@@ -16,7 +16,7 @@ const LETTER = /^\p{L}$/u;
 const AT = /@|＠|﹫|%40/;
 const AT_START = /^(?:@|＠|﹫|%40)/;
 const AT_END = /(?:@|＠|﹫|%40)$/;
-const ASCII = /^[\x20-\x7e]+$/;
+const ASCII = /^[\0-\x7f]+$/;
 
 /** @typedef {{start: number, end: number}} Span Places of letters, `end` excluded. */
 
