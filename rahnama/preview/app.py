@@ -31,10 +31,12 @@ COLLECTOR_PREFIX = "/v1/"
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": f"{content_security_policy(Settings(collector='/'))}; frame-ancestors 'none'",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""What a production server sends with every file of the site."""
+"""What the servers configured under deploy/ send with every file of the site."""
 
 _ASSETS = Path(__file__).parent / "assets"
 _RETRY_MS = 500
@@ -69,16 +71,15 @@ class Preview:
 
     async def get_file(self, request: Request) -> Response:
         """Any path: a file of the site, pages with the tag of the reloading script."""
-        build = (
-            self.live.state.build
-        )  # before reading: a page stamped too old reloads once more, one too new never would
+        # Asked before the file is read: a page stamped too old reloads once more, one stamped too new never would.
+        build = self.live.state.build
         if not self.site.is_dir() and self.live.state.problems:
             return self._finish(self._failed_page(), build)
         path = "/" + request.path_params["path"]
-        found = await asyncio.to_thread(files.answer, self.site, path)
+        found = files.answer(self.site, path, request.url.query)
         if found is None and self.live.building:
             await asyncio.sleep(_SWAP_SECONDS)
-            found = await asyncio.to_thread(files.answer, self.site, path)
+            found = files.answer(self.site, path, request.url.query)
         return self._finish(found or files.not_found(self.site), build)
 
     async def get_asset(self, request: Request) -> Response:

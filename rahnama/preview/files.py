@@ -31,12 +31,16 @@ _TYPES = {
 _PYTHONS_TYPES = mimetypes.MimeTypes()  # Python's own table; the machine's would differ from one to the next
 
 
-def answer(site: Path, path: str) -> Response | None:
-    """Return the answer for a decoded URL path, or None when the site has nothing there."""
+def answer(site: Path, path: str, query: str = "") -> Response | None:
+    """Return the answer for a decoded URL path, or None when the site has nothing there; a redirect keeps the query."""
     segments = [segment for segment in path.split("/") if segment]
     if any(segment in {".", ".."} or "\\" in segment or "\0" in segment for segment in segments):
         return None
     try:
+        if not path.endswith("/") and site.joinpath(*segments, "index.html").is_file():
+            # Built from the cleaned segments: "//shop.example" must not become the address of another host.
+            address = "/" + "/".join(map(quote, segments)) + "/" + (query and f"?{query}")
+            return RedirectResponse(address, 302, {"Cache-Control": "no-store"})
         return _read(site, segments, slash=path.endswith("/"))
     except OSError:  # gone since, or no name that a file can have
         return None
@@ -57,15 +61,8 @@ def content_type(name: str) -> str:
 
 
 def _read(site: Path, segments: list[str], *, slash: bool) -> Response | None:
-    file = site.joinpath(*segments)
-    if file.is_dir():
-        file /= "index.html"
-        if not slash and file.is_file():
-            # Built from the cleaned segments: "//shop.example" must not become the address of another host.
-            return RedirectResponse("/" + "/".join(map(quote, segments)) + "/", 302, {"Cache-Control": "no-store"})
-    elif slash:
-        return None
-    if not file.resolve(strict=True).is_relative_to(site.resolve()):
+    file = site.joinpath(*segments, *(["index.html"] if slash else []))
+    if not file.is_file() or not file.resolve().is_relative_to(site.resolve()):
         return None
     kind = content_type(file.name)
     headers = _page_headers() if kind == PAGE_TYPE else {"Cache-Control": "no-cache"}

@@ -40,12 +40,23 @@ class PreviewError(RahnamaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Which project to preview, where to listen (port 0: any free one), and which program builds the site."""
+    """How one preview runs.
+
+    Attributes:
+        root: folder of mkdocs.yml.
+        host: address to listen on.
+        port: port to listen on; 0 for any free one.
+        builder: the program that builds, one of `publish.HOSTS`.
+        site_dir: where the site is built, relative to `root`; a folder of this port below ``var/preview/`` when None.
+        database: where the collector keeps what is sent to it; ``var/rahnama.db`` of the project when empty.
+    """
 
     root: Path
     host: str = "127.0.0.1"
     port: int = 8000
     builder: str = "mkdocs"
+    site_dir: Path | None = None
+    database: str = ""
 
 
 def run(options: Options) -> None:
@@ -57,9 +68,9 @@ def run(options: Options) -> None:
     """
     root = options.root.resolve()
     with contextlib.closing(_listen(options.host, options.port)) as listener:
-        store = open_store(f"sqlite:///{root / DATABASE}")
+        store = open_store(options.database or f"sqlite:///{root / DATABASE}")
         try:
-            asyncio.run(_Run(root, options.builder, listener, create_app(store)).until_told_to_end())
+            asyncio.run(_Run(options, root, listener, create_app(store)).until_told_to_end())
         finally:
             store.close()
 
@@ -67,15 +78,15 @@ def run(options: Options) -> None:
 class _Run:
     """The parts of one run and how they hang together."""
 
-    def __init__(self, root: Path, builder: str, listener: socket.socket, collector: ASGIApp) -> None:
+    def __init__(self, options: Options, root: Path, listener: socket.socket, collector: ASGIApp) -> None:
         self._root = root
         host, port = listener.getsockname()[:2]
         self._listener = listener
         self._url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-        site = root / SITES / str(port)
+        site = root / (options.site_dir or SITES / str(port))
         # Searches and messages of a trial must not reach the shop's real collector, nor its links the real site.
         environment = {"RAHNAMA_COLLECTOR": "/", "RAHNAMA_SITE_URL": self._url}
-        self._live = Live(lambda: build_site(root, site, builder, environment), self._report)
+        self._live = Live(lambda: build_site(root, site, options.builder, environment), self._report)
         self._watcher = Watcher(root, self._notice)
         self._server = _Server(create_preview(self._live, site, collector), self._live.close, self._greet)
 

@@ -100,6 +100,6 @@ async def _bursts(*paths: Path, stop: asyncio.Event, recursive: bool) -> AsyncIt
         except (OSError, RuntimeError) as error:
             if polling:
                 raise
-            log.warning("the system cannot watch %s (%s); looking regularly instead", paths[0].parent, error)
+            log.warning("the system cannot watch files (%s); looking at them regularly instead", error)
         else:
             return
