@@ -11,7 +11,7 @@ import uvicorn
 
 from rahnama.collector.app import create_app
 from rahnama.collector.logs import logging_config
-from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings
+from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings, Retention
 from rahnama.collector.store import StoreError, open_store
 
 
@@ -23,7 +23,11 @@ def main(arguments: list[str] | None = None) -> int:
     except StoreError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    settings = CollectorSettings(allowed_origins=tuple(options.allow_origin), site_url=options.site_url)
+    settings = CollectorSettings(
+        allowed_origins=tuple(options.allow_origin),
+        site_url=options.site_url,
+        retention=Retention(request_days=options.keep_requests, event_days=options.keep_events),
+    )
     dictConfig(logging_config())
     uvicorn.run(
         create_app(store, settings),
@@ -57,6 +61,17 @@ def _parser() -> argparse.ArgumentParser:
         help="another origin whose pages may send, such as https://help.arghavan.example; may be given again",
     )
     parser.add_argument("--site-url", default="", help="where the page for browsers without JavaScript leads back to")
+    kept = Retention()
+    parser.add_argument(
+        "--keep-requests", type=int, default=kept.request_days, metavar="DAYS", help="keep messages (%(default)s days)"
+    )
+    parser.add_argument(
+        "--keep-events",
+        type=int,
+        default=kept.event_days,
+        metavar="DAYS",
+        help="keep searches, votes (%(default)s days)",
+    )
     parser.add_argument("--trusted-proxy", default="127.0.0.1", help="whose X-Forwarded-For is believed (%(default)s)")
     return parser
 

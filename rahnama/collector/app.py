@@ -48,7 +48,7 @@ class Collector:
     def __init__(self, store: Store, settings: CollectorSettings) -> None:
         self.store = store
         self.settings = settings
-        self.writer = Writer(store)
+        self.writer = Writer(store, settings.retention)
         self.networks = Networks()
         self.request_rate = RateLimit(settings.requests)
         self.event_rate = RateLimit(settings.events)
@@ -142,6 +142,7 @@ def create_app(store: Store, settings: CollectorSettings | None = None) -> Starl
         lifespan=_lifespan,
     )
     app.state.collector = collector
+    collector.writer.start()
     return app
 
 

@@ -17,6 +17,14 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How many days contact requests, and searches with votes, are kept; the privacy page promises the same numbers."""
+
+    request_days: int = 180
+    event_days: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollectorSettings:
     """What the shop's developer may choose; the defaults suit one help center on the same origin.
 
@@ -28,6 +36,7 @@ class CollectorSettings:
         body_seconds: how long a sender may take for its body.
         requests: rate of contact requests a network; mobile providers put many customers behind one.
         events: rate of event batches a network.
+        retention: when what was kept is deleted.
     """
 
     allowed_origins: tuple[str, ...] = ()
@@ -37,3 +46,4 @@ class CollectorSettings:
     body_seconds: float = 15.0
     requests: Rate = Rate(per_second=2.0, burst=300)
     events: Rate = Rate(per_second=20.0, burst=1000)
+    retention: Retention = Retention()

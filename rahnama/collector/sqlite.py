@@ -97,6 +97,25 @@ class SqliteStore:
             moments = {"at": _moment(named["at"]), "received": _moment(named["received"])}
             yield Vote(**(named | moments | {"helpful": bool(named["helpful"])}))
 
+    def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
+        """See `Store.forget`. With ``secure_delete`` SQLite overwrites what it deletes."""
+        terms = (
+            ("requests", "received", requests_before),
+            ("searches", "at", events_before),
+            ("votes", "at", events_before),
+        )
+        with self._lock:
+            try:
+                self._writer = self._writer or self._connect()
+                before = self._writer.total_changes()
+                with self._writer:
+                    for table, column, moment in terms:
+                        self._writer.execute(f"DELETE FROM {table} WHERE {column} < ?", (_milliseconds(moment),))  # noqa: S608 - our own names
+                return self._writer.total_changes() - before
+            except apsw.Error as error:
+                self._drop_writer()
+                raise StoreUnavailable(f"{type(error).__name__}: {error}") from error
+
     def check(self) -> None:
         """See `Store.check`."""
         try:

