@@ -35,9 +35,7 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", ENGINE, ids=name_of)
 def test_only_hooks_import_mkdocs(path: Path) -> None:
     imported = {
-        name.split(".")[0]
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        for name in _imported_names(node)
+        name.split(".")[0] for node in ast.walk(ast.parse(path.read_text("utf-8"))) for name in _imported_names(node)
     }
     assert not imported & {"mkdocs", "material", "properdocs"}
 
@@ -106,6 +104,14 @@ def test_analysis_leaves_character_classes_to_its_table(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in PYTHON if path.is_relative_to(ROOT / "hooks")], ids=name_of)
 def test_hooks_only_define_events(path: Path) -> None:
     """MkDocs takes any callable of a hook named ``on_…`` for an event and stops at one it does not know."""
-    events = {"on_config", "on_files", "on_page_markdown", "on_page_content", "on_env", "on_page_context", "on_post_build"}
+    events = {
+        "on_config",
+        "on_files",
+        "on_page_markdown",
+        "on_page_content",
+        "on_env",
+        "on_page_context",
+        "on_post_build",
+    }
     named = {node.name for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}
     assert {name for name in named if name.startswith("on_")} <= events
