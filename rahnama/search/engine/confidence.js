@@ -5,12 +5,12 @@
  * them, of hits given .8 and more 94 % answered, of those below .2 2 %.
  */
 
-const INTERCEPT = -4.5;
+const INTERCEPT = -4.4;
 const COVERED = 4.4;
-const LIKENESS = 4.5;
+const LIKENESS = 4;
 
 /** Below this probability the page says that it has no sure answer. */
-export const DOUBT = 0.3;
+export const DOUBT = 0.35;
 
 /**
  * Return the probability that a hit answers.

@@ -13,7 +13,7 @@ import { rarity } from "./scorer.js";
 /** @typedef {{rarities: number[], terms: Map<number, [number, number][]>}} Meaning */
 
 /** Share of the likeness that does not depend on how much of the question the query says. */
-const BREVITY_FLOOR = 0.4;
+const BREVITY_FLOOR = 0.6;
 
 /** Measures likeness between a query and single questions. */
 export class QuestionMatcher {

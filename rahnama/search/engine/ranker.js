@@ -20,7 +20,7 @@ import { Scorer } from "./scorer.js";
 /** Share of the score that does not depend on how much of the query a document covers. */
 const COVERAGE_FLOOR = 0.25;
 /** How much the nearest question (title or alias) counts beside the words' scores. */
-const QUESTION_WEIGHT = 1.5;
+const QUESTION_WEIGHT = 3;
 /** Documents whose questions are compared with the query. */
 const CANDIDATES = 60;
 const MAX_WORDS = 32;

@@ -18,7 +18,7 @@ export const FIELD_WEIGHTS = [2.5, 1.8, 1.5, 1];
 export const LENGTH_SHARE = [0.3, 0.2, 0.2, 0.6];
 
 /** Occurrences after which the next one adds little (k1 of BM25F). */
-export const SATURATION = 1.2;
+export const SATURATION = 1.6;
 
 /**
  * Return for every posting how much its document says about its term, 0 to 1.
