@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -104,14 +105,20 @@ class Project:
 class Served:
     """A running preview."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     project: Project
     host: str
-    errors_file: Path
+    folder: Path
 
     @property
-    def errors(self) -> str:
-        return self.errors_file.read_text("utf-8")
+    def said(self) -> list[str]:
+        """The lines printed since it was ready."""
+        return (self.folder / "said").read_text("utf-8").partition("(Ctrl-C ends it)\n")[2].splitlines()
+
+    @property
+    def complained(self) -> list[str]:
+        """The lines on standard error."""
+        return (self.folder / "complained").read_text("utf-8").splitlines()
 
     @property
     def url(self) -> str:
@@ -135,11 +142,6 @@ class Served:
             return expected in page and response.status == status
 
         until(has_it)
-
-    def next_line(self) -> str:
-        """Return the next line that the preview prints, without its end."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().rstrip("\n")
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -179,21 +181,20 @@ def make_project(root: Path) -> Project:
 
 def serve(project: Project, *arguments: str) -> Served:
     """Start the preview and return when it says that it is ready."""
-    errors = project.root.parent / f"{project.root.name}.errors"
-    with errors.open("w") as sink:
+    folder = project.root.parent / f"output of {project.root.name}"
+    folder.mkdir()
+    with (folder / "said").open("w") as said, (folder / "complained").open("w") as complained:
         process = subprocess.Popen(
             [sys.executable, "-m", "rahnama.preview", "--port", "0", *arguments],
             cwd=project.root,
             env={key: value for key, value in os.environ.items() if key != "RAHNAMA_DATABASE_URL"},
-            stdout=subprocess.PIPE,
-            stderr=sink,
-            text=True,
+            stdout=said,
+            stderr=complained,
         )
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("http://"):
-            return Served(process, project, line.split()[0].removeprefix("http://").rstrip("/"), errors)
-    raise AssertionError(f"the preview did not start:\n{errors.read_text('utf-8')}")
+    until(lambda: "(Ctrl-C ends it)\n" in (folder / "said").read_text("utf-8") or process.poll() is not None)
+    address = re.search(r"http://(\S+)/", (folder / "said").read_text("utf-8"))
+    assert address, (folder / "complained").read_text("utf-8")
+    return Served(process, project, address[1], folder)
 
 
 def end(served: Served) -> None:
@@ -205,8 +206,6 @@ def end(served: Served) -> None:
     finally:
         served.process.kill()
         served.process.wait()
-        if served.process.stdout is not None:
-            served.process.stdout.close()
 
 
 @pytest.fixture
