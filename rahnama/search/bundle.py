@@ -28,6 +28,7 @@ _TOP_LEVEL = re.compile(r"^(?:async )?(?:class|const|function\*?|let|var) +([A-Z
 _UNSUPPORTED = re.compile(
     r"^(?:export (?:default|\{|\*)|import (?:\*|[A-Za-z_$])|(?:const|let|var) *[\[{])", re.MULTILINE
 )
+_INDENT = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*?(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 
 
@@ -65,7 +66,7 @@ def read_module(path: str) -> str:
 
 
 def join_modules(entries: Iterable[str], read: Callable[[str], str], before: str = "") -> str:
-    """Return the modules that `entries` need, each after what it imports, without import, export and comments.
+    """Return the modules that `entries` need, each after what it imports, without import, export, comments and indentation.
 
     Raises BundleError when modules import each other in a circle, share a top-level name, or use a form of import or
     export that cannot be cut out line by line.
@@ -75,13 +76,15 @@ def join_modules(entries: Iterable[str], read: Callable[[str], str], before: str
     for path in dependency_order(entries, read):
         source = read(path)
         body = _EXPORT.sub("", _IMPORT.sub("", _COMMENT.sub("", source)))
+        if any(line.count("`") % 2 for line in body.splitlines()):
+            raise BundleError(f"{path}: a template over several lines would lose its indentation")
         if _UNSUPPORTED.search(body):
             raise BundleError(f"{path}: only `import {{ a }} from` and `export` before a declaration can be joined")
         for name in _TOP_LEVEL.findall(body):
             if name in owners:
                 raise BundleError(f"{path}: `{name}` is declared in {owners[name]} already; rename one of them")
             owners[name] = path
-        script.append(body.strip("\n") + "\n")
+        script.append(_INDENT.sub("", body.strip("\n")) + "\n")
     return "".join(script)
 
 

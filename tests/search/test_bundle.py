@@ -52,6 +52,11 @@ def test_what_cannot_be_cut_out_line_by_line_is_refused(line: str) -> None:
         joined({"a.js": line + "\n"})
 
 
+def test_a_template_over_several_lines_is_refused() -> None:
+    with pytest.raises(BundleError, match="template over several lines"):
+        joined({"a.js": "const a = `\n  b`;\n"})
+
+
 def test_the_ranker_touches_nothing_of_a_browser() -> None:
     for name in ("self", "fetch(", "TextDecoder", "postMessage"):
         assert name not in ranker_source()

@@ -31,7 +31,7 @@ const CERTAIN = 0.95;
 /** How much better another reading has to be understood than the query as typed. */
 const BOLDNESS = 0.05;
 /** Keys without a Latin letter that give a Persian one. */
-const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "`"];
+const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "\x60"];
 
 /** Ranks the documents of one index. */
 export class Ranker {
