@@ -29,6 +29,8 @@ const TYPO_WEIGHT = 0.9;
 const TYPO_LOSS = 0.3;
 const FINGLISH_WEIGHT = 0.95;
 const FINGLISH_LOSS = 0.5;
+/** Readings that cost this much more than the likeliest are left out. */
+const NEARLY_AS_LIKELY = 0.2;
 /** Finglish spelled letter by letter, without a word of the vocabulary to go by. */
 const SPELLED_WEIGHT = 0.75;
 const JOINED_WEIGHT = 0.95;
@@ -69,7 +71,7 @@ export class Interpreter {
    * @returns {Interpretation}
    */
   interpret(typed, typing, finglish) {
-    const words = this.contentWords(typed);
+    const words = this.contentWords(typed, finglish);
     const read = [...words];
     const expansions = words.map((word, place) => {
       const unfinished = typing && place === words.length - 1 && word === typed[typed.length - 1];
@@ -85,7 +87,7 @@ export class Interpreter {
     this.addSplit(words, expansions, spans);
     spans.push(...this.synonyms.spans(expansions, (term) => this.expandSurely(this.index.term(term))));
     const known = spans.filter(({ parts }) => parts.every((part) => part.size > 0));
-    const importances = words.map((word) => (this.isLight(word) ? LIGHT : 1));
+    const importances = read.map((word) => (this.isLight(word) ? LIGHT : 1));
     return { words: read, spans: known, importances, quality: quality(words, known) };
   }
 
@@ -93,25 +95,35 @@ export class Interpreter {
    * Return the words that say something; a stop word that makes a word with the next one is joined to it.
    * @private
    * @param {string[]} typed
+   * @param {boolean} finglish
    * @returns {string[]}
    */
-  contentWords(typed) {
+  contentWords(typed, finglish) {
     /** @type {string[]} */
     const words = [];
     let before = "";
     for (const word of typed) {
-      const joined = before && before + word;
-      if (joined && (this.index.find(joined) >= 0 || this.verbs.read(joined).length > 0)) {
+      const latin = finglish && isLatin(word) && this.index.find(word) < 0;
+      const spellings = latin ? this.finglish.spell(word) : [word];
+      const joined = spellings.map((spelling) => before + spelling).find((whole) => before && this.isWord(whole));
+      const stopWord = spellings.find((spelling) => this.stopWords.has(spelling));
+      if (joined) {
         words.push(joined);
-        before = "";
-      } else if (this.stopWords.has(word)) {
-        before = word;
-      } else {
+      } else if (stopWord === undefined) {
         words.push(word);
-        before = "";
       }
+      before = joined || stopWord === undefined ? "" : stopWord;
     }
     return words;
+  }
+
+  /**
+   * @private
+   * @param {string} word
+   * @returns {boolean}
+   */
+  isWord(word) {
+    return this.index.find(word) >= 0 || this.verbs.read(word).length > 0;
   }
 
   /**
@@ -204,7 +216,7 @@ export class Interpreter {
     if (this.index.find(word) >= 0) {
       return word;
     }
-    const readings = this.finglish.read(word);
+    const readings = this.finglish.read(word).filter(([, cost], _place, [best]) => cost <= (best?.[1] ?? 0) + NEARLY_AS_LIKELY);
     for (const [number, cost] of readings) {
       raiseAll(expansion, this.expandSurely(this.index.term(number)), FINGLISH_WEIGHT - FINGLISH_LOSS * cost);
     }
