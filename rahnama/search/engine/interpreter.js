@@ -38,6 +38,7 @@ const SPLIT_WEIGHT = 0.85;
 const LEAST_PART = 2;
 /** What a word of little meaning counts in a query, beside 1 for others. */
 const LIGHT = 0.2;
+const LIGHT_NEGATION = 0.6;
 
 /** Turns words into spans. */
 export class Interpreter {
@@ -87,7 +88,7 @@ export class Interpreter {
     this.addSplit(words, expansions, spans);
     spans.push(...this.synonyms.spans(expansions, (term) => this.expandSurely(this.index.term(term))));
     const known = spans.filter(({ parts }) => parts.every((part) => part.size > 0));
-    const importances = read.map((word) => (this.isLight(word) ? LIGHT : 1));
+    const importances = read.map((word) => this.importance(word));
     return { words: read, spans: known, importances, quality: quality(words, known) };
   }
 
@@ -127,12 +128,17 @@ export class Interpreter {
   }
 
   /**
+   * Return what a word counts beside others; "does not" says more than "does".
    * @private
    * @param {string} word
-   * @returns {boolean}
+   * @returns {number}
    */
-  isLight(word) {
-    return this.lightWords.has(word) || this.verbs.read(word).some(({ verb }) => this.lightVerbs.has(verb));
+  importance(word) {
+    const light = this.verbs.read(word).find(({ verb }) => this.lightVerbs.has(verb));
+    if (light?.negated) {
+      return LIGHT_NEGATION;
+    }
+    return light || this.lightWords.has(word) ? LIGHT : 1;
   }
 
   /**

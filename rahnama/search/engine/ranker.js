@@ -89,6 +89,9 @@ export class Ranker {
     if (!latin && typed.quality >= UNDERSTOOD) {
       return typed;
     }
+    if (latin) {
+      typed.quality *= letterShare(query, words);
+    }
     const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.join(" "));
     const readings = [typed, this.retyped(retyped, typing)];
     if (latin && readings.every((reading) => reading.quality < CERTAIN)) {
@@ -204,4 +207,15 @@ export class Ranker {
  */
 function byScore(one, other) {
   return other.score - one.score || one.owner - other.owner;
+}
+
+/**
+ * Return the share of what was typed that the words hold; the rest may be keys that give Persian letters.
+ * @param {string} query
+ * @param {string[]} words
+ * @returns {number}
+ */
+function letterShare(query, words) {
+  const typed = query.split(" ").join("").length;
+  return Math.min(1, words.join("").length / Math.max(1, typed));
 }

@@ -16,7 +16,7 @@ import { raise } from "./expansion.js";
 const SCAN_FACTOR = 8;
 const FORM_WEIGHT = 0.8;
 /** Lost when one form is negated and the other is not. */
-const NEGATION_LOSS = 0.1;
+const NEGATION_LOSS = 0.3;
 
 /** Knows the verbs of the rules. */
 export class VerbForms {
