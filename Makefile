@@ -48,8 +48,8 @@ screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phon
 pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
 
-clean: ## Remove everything that was set up or built
-	rm -rf .venv node_modules site site.* var .mypy_cache .ruff_cache .pytest_cache
+clean: ## Remove what was set up or built; messages in var/ stay
+	rm -rf .venv node_modules site site.* var/preview var/screenshots .mypy_cache .ruff_cache .pytest_cache
 
 $(SITE_READY): requirements.txt constraints.txt pyproject.toml
 	@sh scripts/setup.sh site

@@ -76,16 +76,16 @@ def test_results_are_announced(page: Page) -> None:
 
 def test_a_link_to_a_search_shows_its_results_and_back_returns_to_them(page: Page) -> None:
     page.goto("/search/?q=بازگشت وجه")
-    page.get_by_role("option").first.click()
+    page.locator(".results a.result").first.click()
     expect(page.locator("article")).to_be_visible()
     page.go_back()
-    expect(page.get_by_role("combobox")).to_have_value("بازگشت وجه")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("بازگشت وجه")
+    expect(page.locator(".results a.result").first).to_be_visible()
 
 
 def test_a_query_is_never_read_as_html(page: Page) -> None:
     page.goto('/search/?q=<img src=x onerror="document.title=1">')
-    expect(page.get_by_role("combobox")).to_have_value('<img src=x onerror="document.title=1">')
+    expect(page.get_by_role("searchbox")).to_have_value('<img src=x onerror="document.title=1">')
     page.wait_for_timeout(500)
     assert page.title() != "1"
 
@@ -106,3 +106,49 @@ def test_a_search_that_cannot_be_fetched_says_so(page: Page) -> None:
     page.goto("/")
     page.get_by_role("combobox").fill("ارسال")
     expect(page.locator("[data-search-panel]")).to_contain_text("جستجو الان در دسترس نیست")
+
+
+def test_an_answer_opens_where_its_result_stands(page: Page) -> None:
+    page.goto("/search/?q=پرداخت در محل")
+    result = page.locator(".results > li", has_text="آیا پرداخت در محل دارید؟").first
+    button = result.get_by_role("button", name=re.compile("همین‌جا بخوانید"))
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(result.locator(".result__answer p").first).to_be_visible()
+    assert page.url.endswith("/search/?q=" + page.evaluate("encodeURIComponent('پرداخت در محل').replace(/%20/g, '+')"))
+    link = result.locator(".result__answer a").first
+    assert re.match(r"https?://[^/]+/(faq|guides|contact)/", link.get_attribute("href") or "")
+
+
+def test_recent_searches_wait_in_the_empty_box_until_they_are_cleared(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").fill("کارت هدیه")
+    page.get_by_role("option").first.click()
+    page.goto("/")
+    page.get_by_role("combobox").focus()
+    expect(page.get_by_role("option")).to_have_text(["کارت هدیه"])
+    page.get_by_role("option").click()
+    expect(page.get_by_role("option").first).to_contain_text("کارت هدیه")
+    page.get_by_role("combobox").fill("")
+    page.get_by_role("button", name=re.compile("پاک کردن")).click()
+    expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_writing_to_the_shop_offers_sure_answers_first(page: Page) -> None:
+    page.goto("/contact/")
+    page.get_by_label("پیام شما").fill("سلام مبلغ از حسابم کسر شد ولی سفارش ثبت نشد")
+    suggestions = page.locator(".suggestions")
+    expect(suggestions).to_contain_text("مبلغ از حسابم کسر شد ولی سفارش ثبت نشد")
+    page.get_by_label("پیام شما").fill("ق")
+    expect(suggestions).to_be_empty()
+
+
+def test_text_that_arrives_without_keys_is_searched(page: Page) -> None:
+    """Dictation, pasting by menu and some input methods send no key events."""
+    page.goto("/")
+    page.get_by_role("combobox").focus()
+    page.evaluate(
+        """() => { const box = document.activeElement; box.value = "کد تخفیف";
+             box.dispatchEvent(new InputEvent("input", { bubbles: true })); }"""
+    )
+    expect(page.get_by_role("option").first).to_be_visible()

@@ -5,8 +5,9 @@
 
 import { initContactForms } from "./contact-form.js";
 import { openOutbox } from "./outbox.js";
-import { initSearchBoxes } from "./search-box.js";
+import { initSearch } from "./search.js";
 import { createSearchLog } from "./search-log.js";
+import { initSuggestions } from "./suggestions.js";
 import { initVotes } from "./vote.js";
 import { openVisit } from "./visit.js";
 
@@ -17,6 +18,7 @@ const outbox = openOutbox({ collector: root.dataset["collector"] ?? "" });
 const visit = openVisit(document);
 const searchLog = createSearchLog(outbox, { tab: visit.tab, enabled: root.dataset["searchLog"] === "on" });
 
-initSearchBoxes(document, searchLog);
+const search = initSearch(document, searchLog);
 initVotes(document, { outbox, visit });
 initContactForms(document, { outbox, visit, searchLog });
+initSuggestions(document, search);

@@ -1,53 +1,22 @@
 /**
- * The search box: a combobox (ARIA 1.2) that shows results as the customer types, on every page alike.
- * Without scripts the same form leads to `/search/`, which lists all questions.
+ * The search box of home, header and "not found": a combobox (ARIA 1.2) that shows answers as the customer types, and
+ * their own last searches while it is empty.
  * @module
  */
 
-import { createSearchClient } from "./search-client.js";
-import { note, persianDigits, resultLink } from "./search-results.js";
+import { forgetSearches, recentSearches, rememberSearch } from "./recent-searches.js";
+import { failure, remarks, resultLink, summary } from "./search-results.js";
 
 /** @typedef {import("./search-client.js").Results} Results */
-/** @typedef {import("./search-client.js").SearchClient} SearchClient */
-/** @typedef {import("./search-log.js").SearchLog} SearchLog */
 
 const LIMIT = 6;
-const PAGE_LIMIT = 20;
+const ANNOUNCE = 600;
 
-/**
- * Brings every `[data-search]` form of the page to life; all share one worker.
- * @param {Document} page
- * @param {SearchLog} log
- */
-export function initSearchBoxes(page, log) {
-  const { base = "./", searchWorker = "", searchIndex = "" } = page.documentElement.dataset;
-  const client = createSearchClient({
-    worker: new URL(searchWorker, page.baseURI).href,
-    index: new URL(searchIndex, page.baseURI).href,
-  });
-  for (const form of page.querySelectorAll("form[data-search]")) {
-    if (form instanceof HTMLFormElement) new SearchBox(form, { client, log, base });
-  }
-  page.addEventListener("keydown", (event) => focusOnSlash(event, page));
-}
-
-/**
- * @param {KeyboardEvent} event
- * @param {Document} page
- */
-function focusOnSlash(event, page) {
-  const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const input = page.querySelector("form[data-search] input[name=q]");
-  if (!(input instanceof HTMLInputElement)) return;
-  event.preventDefault();
-  input.focus();
-}
-
-class SearchBox {
+/** One search form with its panel of options. */
+export class SearchBox {
   /**
    * @param {HTMLFormElement} form
-   * @param {{client: SearchClient, log: SearchLog, base: string}} parts
+   * @param {import("./search.js").SearchParts} parts
    */
   constructor(form, { client, log, base }) {
     this.form = form;
@@ -57,14 +26,12 @@ class SearchBox {
     this.input = /** @type {HTMLInputElement} */ (form.querySelector("input[name=q]"));
     this.panel = /** @type {HTMLElement} */ (form.querySelector("[data-search-panel]"));
     this.status = /** @type {HTMLElement} */ (form.querySelector("[data-search-status]"));
-    this.inPage = form.classList.contains("search--page");
     /** @type {HTMLElement[]} */
     this.options = [];
     this.active = -1;
-    this.announce = 0;
+    this.announcement = 0;
     this.describe();
     this.listen();
-    if (this.inPage) this.restore();
   }
 
   describe() {
@@ -76,96 +43,79 @@ class SearchBox {
   }
 
   listen() {
-    this.input.addEventListener("focus", () => this.client.warm(), { once: true });
-    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("focus", () => this.enter());
+    this.input.addEventListener("input", () => void this.update());
     this.input.addEventListener("keydown", (event) => this.steer(event));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.panel.addEventListener("click", (event) => this.open(event));
-    if (this.inPage) return;
-    this.input.addEventListener("focus", () => this.options.length > 0 && this.show(true));
     this.form.addEventListener("focusout", ({ relatedTarget }) => {
       if (!(relatedTarget instanceof Node) || !this.form.contains(relatedTarget)) this.show(false);
     });
   }
 
-  /** `/search/?q=…` and the way back to it show the results of the address. */
-  restore() {
-    const query = new URLSearchParams(location.search).get("q");
-    if (query) this.input.value = query;
-    if (this.input.value) void this.update();
+  enter() {
+    this.client.warm();
+    if (!this.input.value.trim()) this.offerRecent();
+    else if (this.options.length > 0) this.show(true);
+    else void this.update();
   }
 
   async update() {
     const query = this.input.value.trim();
-    if (this.inPage) this.remember(query);
-    if (!query) return this.clear();
+    if (!query) return this.offerRecent();
     try {
-      const results = await this.client.search(query, this.inPage ? PAGE_LIMIT : LIMIT);
+      const results = await this.client.search(query, LIMIT);
       if (!results) return;
-      this.render(results);
+      const options = results.hits.map((hit) => resultLink(hit, this.base));
+      this.fill(remarks(results, this.base), options, "پاسخ‌ها");
+      this.say(summary(results));
       this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
     } catch {
-      this.renderFailure();
+      this.fill([failure(this.base)], [], "");
+      this.say("جستجو الان در دسترس نیست.");
     }
   }
 
-  /** @param {string} query */
-  remember(query) {
-    const address = new URL(location.href);
-    if (query) address.searchParams.set("q", query);
-    else address.searchParams.delete("q");
-    history.replaceState(history.state, "", address);
-    this.toggleAllQuestions(!query);
-  }
-
-  /** @param {boolean} shown */
-  toggleAllQuestions(shown) {
-    const all = document.querySelector("[data-all-questions]");
-    if (all instanceof HTMLElement) all.hidden = !shown;
-  }
-
-  clear() {
-    this.options = [];
-    this.select(-1);
-    this.panel.replaceChildren();
-    this.show(false);
+  offerRecent() {
+    const options = recentSearches().map((text) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "result result--recent";
+      button.dataset["recent"] = text;
+      button.textContent = text;
+      return button;
+    });
+    this.fill([], options, "جستجوهای قبلی شما");
     this.say("");
+    if (options.length === 0) return this.show(false);
+    const forget = document.createElement("button");
+    forget.type = "button";
+    forget.className = "search__forget";
+    forget.dataset["forget"] = "";
+    forget.textContent = "پاک کردن جستجوهای قبلی (فقط روی همین دستگاه‌اند)";
+    this.panel.append(forget);
   }
 
-  /** @param {Results} results */
-  render(results) {
+  /**
+   * @param {HTMLElement[]} before
+   * @param {HTMLElement[]} options
+   * @param {string} label
+   */
+  fill(before, options, label) {
     const list = document.createElement("div");
     list.className = "search__list";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "پاسخ‌ها");
-    this.options = results.hits.map((hit, place) => resultLink(hit, this.base, `${this.input.id}-option-${place}`));
-    list.append(...this.options);
-    const notes = this.notes(results);
-    this.panel.replaceChildren(...notes, ...(this.options.length > 0 ? [list] : []));
+    list.setAttribute("aria-label", label);
+    options.forEach((option, place) => {
+      option.id = `${this.input.id}-option-${place}`;
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+    });
+    list.append(...options);
+    this.options = options;
+    this.panel.replaceChildren(...before, ...(options.length > 0 ? [list] : []));
     this.select(-1);
     this.show(true);
-    this.say(summary(results));
-  }
-
-  /** @param {Results} results */
-  notes({ outcome, correction }) {
-    const contact = `${this.base}contact/`;
-    const notes = [];
-    if (correction) notes.push(note`منظورتان «${correction}» بود؟ این‌ها پاسخ‌های همان است.`);
-    if (outcome === "none") notes.push(note`برای این پرسش پاسخی نداریم. ${{ text: "برایمان بنویسید", url: contact }} تا خودمان جواب بدهیم.`);
-    if (outcome === "doubtful")
-      notes.push(note`پاسخ مطمئنی پیدا نشد؛ نزدیک‌ترین‌ها این‌هاست. اگر به کارتان نیامد ${{ text: "برایمان بنویسید", url: contact }}.`);
-    return notes;
-  }
-
-  renderFailure() {
-    this.options = [];
-    this.panel.replaceChildren(
-      note`جستجو الان در دسترس نیست. ${{ text: "همهٔ پرسش‌ها", url: `${this.base}search/` }} را ببینید یا کمی بعد دوباره امتحان کنید.`,
-    );
-    this.toggleAllQuestions(true);
-    this.show(true);
-    this.say("جستجو الان در دسترس نیست.");
   }
 
   /** @param {boolean} shown */
@@ -179,8 +129,8 @@ class SearchBox {
    * @param {string} text
    */
   say(text) {
-    window.clearTimeout(this.announce);
-    this.announce = window.setTimeout(() => (this.status.textContent = text), 600);
+    clearTimeout(this.announcement);
+    this.announcement = window.setTimeout(() => (this.status.textContent = text), ANNOUNCE);
   }
 
   /** @param {KeyboardEvent} event */
@@ -188,9 +138,9 @@ class SearchBox {
     const { key } = event;
     if (event.isComposing) return;
     if (key === "Escape") {
-      if (!this.panel.hidden && !this.inPage) event.preventDefault();
+      if (!this.panel.hidden) event.preventDefault();
       this.select(-1);
-      if (!this.inPage) this.show(false);
+      this.show(false);
     } else if ((key === "ArrowDown" || key === "ArrowUp") && this.options.length > 0) {
       event.preventDefault();
       this.show(true);
@@ -221,30 +171,32 @@ class SearchBox {
     else this.input.removeAttribute("aria-activedescendant");
   }
 
-  /** @param {Event} event */
+  /**
+   * An empty box leads nowhere; a full one to the page of results.
+   * @param {Event} event
+   */
   submit(event) {
+    if (!this.input.value.trim()) return event.preventDefault();
     this.log.settle();
-    if (!this.inPage && this.input.value.trim()) return;
-    event.preventDefault();
-    void this.update();
+    rememberSearch(this.input.value);
   }
 
   /** @param {Event} event */
   open(event) {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link) return;
-    const opened = link.dataset["result"];
-    if (opened) this.log.opened(opened);
-    else if (link.pathname.endsWith("/contact/")) this.log.escalated();
+    const target = event.target instanceof Element ? event.target.closest("a, button") : null;
+    if (!(target instanceof HTMLElement)) return;
+    const { result, recent, forget } = target.dataset;
+    if (result) {
+      rememberSearch(this.input.value);
+      this.log.opened(result);
+    } else if (recent) {
+      this.input.value = recent;
+      this.input.focus();
+      void this.update();
+    } else if (forget !== undefined) {
+      forgetSearches();
+      this.input.focus();
+      this.offerRecent();
+    } else if (target instanceof HTMLAnchorElement && target.pathname.endsWith("/contact/")) this.log.escalated();
   }
-}
-
-/**
- * @param {Results} results
- * @returns {string}
- */
-function summary({ outcome, hits }) {
-  if (outcome === "none" || hits.length === 0) return "پاسخی پیدا نشد.";
-  const count = `${persianDigits(hits.length)} پاسخ`;
-  return outcome === "doubtful" ? `پاسخ مطمئنی پیدا نشد. ${count} نزدیک.` : `${count} پیدا شد.`;
 }

@@ -3,6 +3,8 @@
  * @module
  */
 
+import { recall, remember } from "./visit.js";
+
 /**
  * @typedef {object} Hit
  * @property {string} id
@@ -28,7 +30,7 @@
  * @property {(query: string, limit: number) => Promise<Results | null>} search Null when a newer query overtook this one.
  */
 
-const RELOADED = "rahnama-search-reloaded";
+const RELOADED = "rahnama.reloaded";
 
 /** The search could not answer: no network, no worker, or an index of another publish. */
 export class SearchUnavailable extends Error {}
@@ -58,7 +60,7 @@ export function createSearchClient({ worker: workerUrl, index }) {
       if (data.reason === "mismatch") reloadOnce();
       fail(new SearchUnavailable(data.message));
     } else if (data.type === "results" && waiting && data.id === waiting.id) {
-      sessionStorage.removeItem(RELOADED);
+      remember(RELOADED, null);
       waiting.resolve(data);
       waiting = null;
     }
@@ -88,7 +90,7 @@ export function createSearchClient({ worker: workerUrl, index }) {
 
 /** A page from before a publish asks for an index from after it: one reload brings both to the same state. */
 function reloadOnce() {
-  if (sessionStorage.getItem(RELOADED)) return;
-  sessionStorage.setItem(RELOADED, "1");
+  if (recall(RELOADED)) return;
+  remember(RELOADED, true);
   location.reload();
 }

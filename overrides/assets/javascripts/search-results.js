@@ -1,9 +1,10 @@
 /**
- * How results and remarks of the search look.
+ * How results and remarks of the search look and sound.
  * @module
  */
 
 /** @typedef {import("./search-client.js").Hit} Hit */
+/** @typedef {import("./search-client.js").Results} Results */
 
 const ZERO = "۰".charCodeAt(0);
 
@@ -16,21 +17,53 @@ export function persianDigits(number) {
 }
 
 /**
- * One result: a link that is also an option of the listbox.
- * @param {Hit} hit
+ * @param {Results} results
+ * @returns {string} What a screen reader should say of them.
+ */
+export function summary({ outcome, hits }) {
+  if (outcome === "none" || hits.length === 0) return "پاسخی پیدا نشد.";
+  const count = `${persianDigits(hits.length)} پاسخ`;
+  return outcome === "doubtful" ? `پاسخ مطمئنی پیدا نشد. ${count} نزدیک.` : `${count} پیدا شد.`;
+}
+
+/**
+ * What has to be said above the results: how the query was read, and whether they can be trusted.
+ * @param {Results} results
  * @param {string} base Relative address of the site's root.
- * @param {string} id
+ * @returns {HTMLElement[]}
+ */
+export function remarks({ outcome, correction }, base) {
+  const contact = { text: "برایمان بنویسید", url: `${base}contact/` };
+  const said = [];
+  if (correction) said.push(note`منظورتان «${correction}» بود؟ این‌ها پاسخ‌های همان است.`);
+  if (outcome === "none") said.push(note`برای این پرسش پاسخی نداریم. ${contact} تا خودمان جواب بدهیم.`);
+  if (outcome === "doubtful") {
+    said.push(note`پاسخ مطمئنی پیدا نشد؛ نزدیک‌ترین‌ها این‌هاست. اگر به کارتان نیامد، ${contact}.`);
+  }
+  return said;
+}
+
+/**
+ * What to say when the search itself fails.
+ * @param {string} base
+ * @returns {HTMLElement}
+ */
+export function failure(base) {
+  const all = { text: "همهٔ پرسش‌ها", url: `${base}search/` };
+  return note`جستجو الان در دسترس نیست. ${all} را ببینید یا کمی بعد دوباره امتحان کنید.`;
+}
+
+/**
+ * A link with the words of a hit.
+ * @param {Hit} hit
+ * @param {string} base
  * @returns {HTMLAnchorElement}
  */
-export function resultLink(hit, base, id) {
+export function resultLink(hit, base) {
   const link = document.createElement("a");
   link.className = "result";
-  link.id = id;
   link.href = base + hit.url;
   link.dataset["result"] = hit.id;
-  link.setAttribute("role", "option");
-  link.setAttribute("aria-selected", "false");
-  link.tabIndex = 0;
   link.append(
     part("result__title", highlighted(hit.title, hit.matched)),
     part("result__section", [hit.section]),
@@ -40,7 +73,7 @@ export function resultLink(hit, base, id) {
 }
 
 /**
- * A remark above the results, from a template whose values are text or links; nothing of it is read as HTML.
+ * A remark from a template whose values are text or links; nothing of it is read as HTML.
  * @param {TemplateStringsArray} strings
  * @param {...(string | {text: string, url: string})} values
  * @returns {HTMLParagraphElement}

@@ -1,0 +1,45 @@
+/**
+ * The customer's own last searches, on this device only and never sent anywhere.
+ * @module
+ */
+
+const STORE = "rahnama.recent";
+const MOST = 5;
+const SHORTEST = 2;
+
+/**
+ * @returns {string[]} Newest first.
+ */
+export function recentSearches() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(STORE) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((text) => typeof text === "string").slice(0, MOST) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Remembers a search that the customer finished: opened a result of, or entered.
+ * @param {string} text
+ */
+export function rememberSearch(text) {
+  const query = text.trim().replace(/\s+/g, " ");
+  if (query.length < SHORTEST) return;
+  save([query, ...recentSearches().filter((other) => other !== query)].slice(0, MOST));
+}
+
+/** Forgets all of them. */
+export function forgetSearches() {
+  save([]);
+}
+
+/** @param {string[]} searches */
+function save(searches) {
+  try {
+    if (searches.length > 0) localStorage.setItem(STORE, JSON.stringify(searches));
+    else localStorage.removeItem(STORE);
+  } catch {
+    // Without storage there are no recent searches, and nothing else suffers.
+  }
+}

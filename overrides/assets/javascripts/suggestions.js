@@ -1,0 +1,57 @@
+/**
+ * Answers offered while a customer writes to the shop: perhaps nobody has to wait for a reply.
+ * @module
+ */
+
+import { answerInPlace } from "./answer.js";
+import { note, resultLink } from "./search-results.js";
+
+const PAUSE = 700;
+const SHORTEST = 12;
+const MOST = 3;
+
+/**
+ * Shows up to three sure answers below the message of every contact form of the page.
+ * @param {Document} page
+ * @param {import("./search.js").SearchParts} parts
+ */
+export function initSuggestions(page, parts) {
+  for (const message of page.querySelectorAll("form[data-contact] textarea[name=message]")) {
+    if (message instanceof HTMLTextAreaElement) suggestBelow(message, parts);
+  }
+}
+
+/**
+ * @param {HTMLTextAreaElement} message
+ * @param {import("./search.js").SearchParts} parts
+ */
+function suggestBelow(message, { client, log, base }) {
+  const panel = document.createElement("div");
+  panel.className = "suggestions";
+  panel.setAttribute("role", "status");
+  message.closest(".field")?.after(panel);
+  let timer = 0;
+  message.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void update(), PAUSE);
+  });
+
+  async function update() {
+    const text = message.value.trim();
+    // A form that cannot suggest is still a form: a failed search says nothing here.
+    const results = text.length < SHORTEST ? null : await client.search(text, MOST).catch(() => null);
+    if (results === null && text.length >= SHORTEST) return;
+    const sure = results?.outcome === "found" ? results.hits : [];
+    const list = document.createElement("ol");
+    list.className = "results";
+    for (const hit of sure) {
+      const item = document.createElement("li");
+      const onRead = () => log.opened(hit.id);
+      const link = resultLink(hit, base);
+      link.target = "_blank"; // what was written so far stays where it is
+      item.append(link, ...answerInPlace({ url: base + hit.url, title: hit.title, onRead }));
+      list.append(item);
+    }
+    panel.replaceChildren(...(sure.length > 0 ? [note`شاید جوابتان همین‌جا باشد و لازم نباشد منتظر بمانید:`, list] : []));
+  }
+}
