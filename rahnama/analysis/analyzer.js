@@ -153,19 +153,15 @@ export function splitScripts(chunk) {
  * @returns {string}
  */
 export function ungroupDigits(text) {
-  if (!text.includes(GROUPER)) {
-    return text;
-  }
   let kept = "";
-  for (let index = 0; index < text.length; index++) {
-    const char = text.charAt(index);
-    if (char !== GROUPER) {
-      kept += char;
-    } else if (!groupsThousands(text, index)) {
-      kept += " ";
-    }
+  let start = 0;
+  let index = text.indexOf(GROUPER);
+  while (index >= 0) {
+    kept += text.slice(start, index) + (groupsThousands(text, index) ? "" : " ");
+    start = index + 1;
+    index = text.indexOf(GROUPER, start);
   }
-  return kept;
+  return kept + text.slice(start);
 }
 
 /**

@@ -99,15 +99,14 @@ def split_scripts(chunk: str) -> tuple[str, ...]:
 
 def ungroup_digits(text: str) -> str:
     """Take out groupers between thousands (``1,250,000``); other groupers become spaces."""
-    if GROUPER not in text:
-        return text
     kept = ""
-    for index, char in enumerate(text):
-        if char != GROUPER:
-            kept += char
-        elif not groups_thousands(text, index):
-            kept += " "
-    return kept
+    start = 0
+    index = text.find(GROUPER)
+    while index >= 0:
+        kept += text[start:index] + ("" if groups_thousands(text, index) else " ")
+        start = index + 1
+        index = text.find(GROUPER, start)
+    return kept + text[start:]
 
 
 def groups_thousands(text: str, index: int) -> bool:

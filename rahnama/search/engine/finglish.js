@@ -116,20 +116,14 @@ export class Finglish {
         if (here > LIMIT) {
           continue;
         }
-        const relax = (/** @type {number} */ target, /** @type {number} */ cost) => {
-          costs[target] = Math.min(costs[target] ?? Infinity, here + cost);
-        };
-        if (letter < persian.length) {
-          relax(cell + 1, UNHEARD.get(persian.charAt(letter)) ?? 1);
+        const char = persian.charAt(letter);
+        relax(costs, cell + width, here + silent);
+        if (char) {
+          relax(costs, cell + 1, here + (UNHEARD.get(char) ?? 1));
         }
-        if (place < latin.length) {
-          relax(cell + width, silent);
-        }
-        for (const { length, letters } of letter < persian.length ? graphemes : []) {
-          const rank = letters.indexOf(persian.charAt(letter));
-          if (rank >= 0) {
-            relax(cell + length * width + 1, rank * RARER_LETTER);
-          }
+        for (const { length, letters } of char ? graphemes : []) {
+          const rank = letters.indexOf(char);
+          relax(costs, cell + length * width + 1, rank < 0 ? Infinity : here + rank * RARER_LETTER);
         }
       }
     }
@@ -213,6 +207,18 @@ export class Finglish {
       place += length;
     }
     return key;
+  }
+}
+
+/**
+ * Lower the cost of a cell; a cell beyond the end does not exist and stays so.
+ * @param {Float64Array} costs
+ * @param {number} cell
+ * @param {number} cost
+ */
+function relax(costs, cell, cost) {
+  if (cost < (costs[cell] ?? 0)) {
+    costs[cell] = cost;
   }
 }
 
