@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -127,6 +128,20 @@ def test_a_query_without_words_finds_nothing(ranker: Ranker, query: str) -> None
 
 def test_no_more_hits_than_asked_for(ranker: Ranker) -> None:
     assert len(ranker.search("سفارش", limit=1).hits) == 1
+
+
+def test_no_text_breaks_a_search(ranker: Ranker) -> None:
+    chance = random.Random(20261121)
+    letters = "ابپتسشعغفقکگلمنوهی ‌abekhst;',[]\\`۱2٣\U0001f4e6\u0000﷼"
+    for _ in range(300):
+        query = "".join(chance.choice(letters) for _ in range(chance.randrange(60)))
+        result = ranker.search(query)
+        assert 0 <= result.confidence <= 1
+        assert (result.outcome == "none") == (result.hits == ())
+
+
+def test_a_pasted_novel_is_searched_by_its_beginning(ranker: Ranker) -> None:
+    assert first(ranker, "لغو سفارش " * 5_000) == "cancel"
 
 
 def test_searching_leaves_no_trace_in_the_next_search(ranker: Ranker) -> None:

@@ -36,6 +36,8 @@ const SPELLED_WEIGHT = 0.75;
 const JOINED_WEIGHT = 0.95;
 const SPLIT_WEIGHT = 0.85;
 const LEAST_PART = 2;
+/** Words whose sure readings are kept between queries. */
+const KEPT_WORDS = 4000;
 /** What a word of little meaning counts in a query, beside 1 for others. */
 const LIGHT = 0.2;
 const LIGHT_NEGATION = 0.6;
@@ -159,6 +161,9 @@ export class Interpreter {
     }
     this.verbs.add(word, expansion);
     this.inflector.add(word, expansion);
+    if (this.sure.size >= KEPT_WORDS) {
+      this.sure.clear();
+    }
     this.sure.set(word, expansion);
     return expansion;
   }

@@ -43,7 +43,7 @@ export class Ranker {
   constructor(rules, analysis, text) {
     this.analyzer = new Analyzer(rules);
     this.index = new IndexReader(text, analysis);
-    const stopWords = new Set(rules.stop_words);
+    const stopWords = new Set([...rules.stop_words, ...rules.affixes]);
     const synonyms = [...rules.synonyms, ...this.index.synonyms].map((group) =>
       group.map((phrase) => this.words(phrase).filter((word) => !stopWords.has(word))),
     );
