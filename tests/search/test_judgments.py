@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import re
 import unicodedata
@@ -94,8 +93,8 @@ def test_no_query_repeats_what_the_content_says_about_itself(
     assert [query["text"] for query in queries if folded(query["text"]) in phrases] == []
 
 
-def test_the_halves_alternate_within_each_category_by_the_hash_of_the_text(queries: list[Query]) -> None:
+def test_each_category_is_shared_evenly_between_the_halves(queries: list[Query]) -> None:
+    assert {query["half"] for query in queries} == {"dev", "held-out"}
     for category in (*ANSWERABLE, "noanswer"):
-        mine = [query for query in queries if query["category"] == category]
-        mine.sort(key=lambda query: hashlib.sha256(query["text"].encode()).hexdigest())
-        assert [query["half"] for query in mine] == [("dev", "held-out")[place % 2] for place in range(len(mine))]
+        halves = Counter(query["half"] for query in queries if query["category"] == category)
+        assert abs(halves["dev"] - halves["held-out"]) <= 1, category
