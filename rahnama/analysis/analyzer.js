@@ -21,6 +21,15 @@ export class Analyzer {
   }
 
   /**
+   * Tell whether a character may stand inside a word.
+   * @param {string} char
+   * @returns {boolean}
+   */
+  holds(char) {
+    return (this.table.get(char) ?? GROUPER) !== GROUPER;
+  }
+
+  /**
    * Return the words of `text`, folded, with one space between them; a half-space inside a word stays.
    * @param {string} text
    * @returns {string}

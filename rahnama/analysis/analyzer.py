@@ -25,6 +25,10 @@ class Analyzer:
         self._table = CharacterTable((ord(char), folded) for char, folded in character_table(rules).items())
         self._affixes = frozenset(rules["affixes"])
 
+    def holds(self, char: str) -> bool:
+        """Tell whether a character may stand inside a word."""
+        return self._table.get(ord(char), GROUPER) != GROUPER
+
     def normalize(self, text: str) -> str:
         """Return the words of `text`, folded, with one space between them; a half-space inside a word stays."""
         return " ".join(self.words(text))

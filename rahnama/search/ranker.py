@@ -28,7 +28,7 @@ function explainSession(query, limit) { return JSON.stringify(explain(session, q
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One found document; `matched` holds the folded words of title and lead that the query means."""
+    """One found document; `matched` holds the words of title, section and lead that the query means, as written."""
 
     id: str
     url: str

@@ -112,6 +112,12 @@ def test_a_hit_names_the_words_to_highlight(ranker: Ranker) -> None:
     assert {"لغو", "سفارش"} <= set(hit.matched)
 
 
+def test_words_to_highlight_are_written_as_in_the_document() -> None:
+    written = SearchDocument(id="a", url="a", kind="entry", title="آدرسِ «نشانی‌ها»، كجاست؟", text="در آدرس‌های شما")
+    with Ranker(build_index([written])) as ranker:
+        assert ranker.search("ادرس نشانی").hits[0].matched == ("آدرسِ", "نشانی‌ها", "آدرس‌های")
+
+
 def test_a_guide_is_told_from_a_question(ranker: Ranker) -> None:
     assert ranker.search("سایز کفش").hits[0].kind == "guide"
 

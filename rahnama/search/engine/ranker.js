@@ -178,7 +178,7 @@ export class Ranker {
   }
 
   /**
-   * Return the words of a text, as written there but folded, that the query means.
+   * Return the words of a text that the query means, as they are written there.
    * @private
    * @param {string} text
    * @param {Span[]} spans
@@ -187,13 +187,33 @@ export class Ranker {
   matchedWords(text, spans) {
     /** @type {Set<string>} */
     const matched = new Set();
-    for (const word of this.analyzer.words(text)) {
-      const terms = this.analyzer.parts(word).map((part) => this.index.find(part));
+    for (const written of this.writtenWords(text)) {
+      const terms = this.analyzer.terms(written).map((term) => this.index.find(term));
       if (spans.some((span) => span.parts.some((part) => terms.some((term) => part.has(term))))) {
-        matched.add(word);
+        matched.add(written);
       }
     }
     return [...matched];
+  }
+
+  /**
+   * Cut a text where its words end, changing nothing.
+   * @private
+   * @param {string} text
+   * @returns {string[]}
+   */
+  writtenWords(text) {
+    const words = [];
+    let start = 0;
+    for (let place = 0; place <= text.length; place++) {
+      if (place === text.length || !this.analyzer.holds(text.charAt(place))) {
+        if (place > start) {
+          words.push(text.slice(start, place));
+        }
+        start = place + 1;
+      }
+    }
+    return words;
   }
 }
 
