@@ -94,12 +94,22 @@ export class Ranker {
     }
     const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.join(" "));
     const readings = [typed, this.retyped(retyped, typing)];
-    if (latin && readings.every((reading) => reading.quality < CERTAIN)) {
-      const finglish = this.interpreter.interpret(words, typing, true);
-      const correction = finglish.words.join(" ");
-      readings.push({ ...finglish, correction: correction === typed.words.join(" ") ? null : correction });
+    if (readings.every((reading) => reading.quality < CERTAIN)) {
+      readings.push(this.readFinglish(latin ? words : this.words(retyped), typing));
     }
     return readings.reduce((best, reading) => (reading.quality > best.quality + BOLDNESS ? reading : best));
+  }
+
+  /**
+   * @private
+   * @param {string[]} words
+   * @param {boolean} typing
+   * @returns {Reading}
+   */
+  readFinglish(words, typing) {
+    const finglish = this.interpreter.interpret(words, typing, true);
+    const correction = finglish.words.join(" ");
+    return { ...finglish, correction: correction === words.join(" ") ? null : correction };
   }
 
   /**
