@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount
@@ -17,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 
 from rahnama.collector.app import create_app
 from rahnama.collector.store import Store, open_store
-from rahnama.preview.browser import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,16 +70,6 @@ async def page_of(_request: Request) -> HTMLResponse:
 
 async def start_of(_request: Request) -> HTMLResponse:
     return HTMLResponse(START, media_type="text/javascript")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    executable = find_browser()
-    assert executable, "no Chromium: run make test, or set RAHNAMA_CHROMIUM"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, sync_playwright
 
 from rahnama.content.bidi import isolate, isolate_html
 from rahnama.content.render import Renderer, read_html
-from rahnama.preview.browser import find_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Browser, Page
 
 ISOLATED = re.compile(r'<bd[io] dir="ltr">(.*?)</bd[io]>')
 TAGS = re.compile(r'<bd[io] dir="ltr">|</bd[io]>')
@@ -102,11 +100,8 @@ def test_arabic_indic_digits_need_an_override() -> None:
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": 1600, "height": 800})
-        browser.close()
+def screen(chromium: Browser) -> Page:
+    return chromium.new_page(viewport={"width": 1600, "height": 800})
 
 
 # The left edge of every letter of the paragraph, in the order in which the letters were typed.

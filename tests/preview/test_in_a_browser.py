@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from rahnama.preview.browser import find_browser
 from tests.preview.conftest import PATIENCE_SECONDS, end, serve
 
 if TYPE_CHECKING:
@@ -21,13 +20,10 @@ expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    executable = find_browser()
-    assert executable, "no Chromium: run make test, or set RAHNAMA_CHROMIUM"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
 
 
 def test_the_open_page_follows_the_files(served: Served, page: Page) -> None:

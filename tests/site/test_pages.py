@@ -179,8 +179,9 @@ def test_an_old_address_leads_to_the_new_one(site: Path) -> None:
 
 
 def test_the_theme_publishes_no_scripts_of_its_own(site: Path) -> None:
-    scripts = {path.name for path in site.rglob("*.js")}
-    assert not [name for name in scripts if name.startswith(("bundle", "search."))]
+    folders = {path.parent.relative_to(site).parts for path in site.rglob("*.js")}
+    assert {parts[-1] for parts in folders} == {"javascripts", "search"}
+    assert not list(site.rglob("bundle.*"))
 
 
 def test_no_fact_is_left_unfilled(site: Path) -> None:
