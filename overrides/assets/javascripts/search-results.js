@@ -67,7 +67,7 @@ export function resultLink(hit, base) {
   link.append(
     part("result__title", highlighted(hit.title, hit.matched)),
     part("result__section", [hit.section]),
-    part("result__lead", highlighted(hit.lead, hit.matched)),
+    part("result__lead", highlighted(/[.؟!:]$/.test(hit.lead) ? hit.lead : `${hit.lead}…`, hit.matched)),
   );
   return link;
 }
