@@ -4,32 +4,23 @@
  * @module
  */
 
-import { forgetSearches, recentSearches, rememberSearch } from "./recent-searches.js";
-import { failure, remarks, resultLink, summary } from "./search-results.js";
-
-/** @typedef {import("./search-client.js").Results} Results */
+import { forgetSearches, recentSearches } from "./recent-searches.js";
+import { SearchForm } from "./search-form.js";
+import { FAILED, failure, remarks, resultLink, summary } from "./search-results.js";
 
 const LIMIT = 6;
-const ANNOUNCE = 600;
 
 /** One search form with its panel of options. */
-export class SearchBox {
+export class SearchBox extends SearchForm {
   /**
    * @param {HTMLFormElement} form
    * @param {import("./search.js").SearchParts} parts
    */
-  constructor(form, { client, log, base }) {
-    this.form = form;
-    this.client = client;
-    this.log = log;
-    this.base = base;
-    this.input = /** @type {HTMLInputElement} */ (form.querySelector("input[name=q]"));
-    this.panel = /** @type {HTMLElement} */ (form.querySelector("[data-search-panel]"));
-    this.status = /** @type {HTMLElement} */ (form.querySelector("[data-search-status]"));
+  constructor(form, parts) {
+    super(form, parts);
     /** @type {HTMLElement[]} */
     this.options = [];
     this.active = -1;
-    this.announcement = 0;
     this.describe();
     this.listen();
   }
@@ -47,14 +38,12 @@ export class SearchBox {
     this.input.addEventListener("input", () => void this.update());
     this.input.addEventListener("keydown", (event) => this.steer(event));
     this.form.addEventListener("submit", (event) => this.submit(event));
-    this.panel.addEventListener("click", (event) => this.open(event));
     this.form.addEventListener("focusout", ({ relatedTarget }) => {
       if (!(relatedTarget instanceof Node) || !this.form.contains(relatedTarget)) this.show(false);
     });
   }
 
   enter() {
-    this.client.warm();
     if (!this.input.value.trim()) this.offerRecent();
     else if (this.options.length > 0) this.show(true);
     else void this.update();
@@ -64,15 +53,14 @@ export class SearchBox {
     const query = this.input.value.trim();
     if (!query) return this.offerRecent();
     try {
-      const results = await this.client.search(query, LIMIT);
+      const results = await this.ask(query, LIMIT);
       if (!results) return;
       const options = results.hits.map((hit) => resultLink(hit, this.base));
       this.fill(remarks(results, this.base), options, "پاسخ‌ها");
       this.say(summary(results));
-      this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
     } catch {
       this.fill([failure(this.base)], [], "");
-      this.say("جستجو الان در دسترس نیست.");
+      this.say(FAILED);
     }
   }
 
@@ -124,15 +112,6 @@ export class SearchBox {
     this.input.setAttribute("aria-expanded", String(shown && this.options.length > 0));
   }
 
-  /**
-   * Tells screen readers once the customer pauses, not at every letter.
-   * @param {string} text
-   */
-  say(text) {
-    clearTimeout(this.announcement);
-    this.announcement = window.setTimeout(() => (this.status.textContent = text), ANNOUNCE);
-  }
-
   /** @param {KeyboardEvent} event */
   steer(event) {
     const { key } = event;
@@ -177,19 +156,13 @@ export class SearchBox {
    */
   submit(event) {
     if (!this.input.value.trim()) return event.preventDefault();
-    this.log.settle();
-    rememberSearch(this.input.value);
+    this.finish();
   }
 
-  /** @param {Event} event */
-  open(event) {
-    const target = event.target instanceof Element ? event.target.closest("a, button") : null;
-    if (!(target instanceof HTMLElement)) return;
-    const { result, recent, forget } = target.dataset;
-    if (result) {
-      rememberSearch(this.input.value);
-      this.log.opened(result);
-    } else if (recent) {
+  /** @param {HTMLElement} control */
+  follow(control) {
+    const { recent, forget } = control.dataset;
+    if (recent) {
       this.input.value = recent;
       this.input.focus();
       void this.update();
@@ -197,6 +170,6 @@ export class SearchBox {
       forgetSearches();
       this.input.focus();
       this.offerRecent();
-    } else if (target instanceof HTMLAnchorElement && target.pathname.endsWith("/contact/")) this.log.escalated();
+    } else super.follow(control);
   }
 }

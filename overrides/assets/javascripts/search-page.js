@@ -4,44 +4,29 @@
  */
 
 import { answerInPlace } from "./answer.js";
-import { rememberSearch } from "./recent-searches.js";
-import { failure, remarks, resultLink, summary } from "./search-results.js";
+import { SearchForm } from "./search-form.js";
+import { FAILED, failure, remarks, resultLink, summary } from "./search-results.js";
 
 /** @typedef {import("./search-client.js").Results} Results */
 
 const LIMIT = 20;
-const ANNOUNCE = 600;
 
 /** The search form of the results page with everything below it. */
-export class SearchPage {
+export class SearchPage extends SearchForm {
   /**
    * @param {HTMLFormElement} form
    * @param {import("./search.js").SearchParts} parts
    */
-  constructor(form, { client, log, base }) {
-    this.form = form;
-    this.client = client;
-    this.log = log;
-    this.base = base;
-    this.input = /** @type {HTMLInputElement} */ (form.querySelector("input[name=q]"));
-    this.panel = /** @type {HTMLElement} */ (form.querySelector("[data-search-panel]"));
-    this.status = /** @type {HTMLElement} */ (form.querySelector("[data-search-status]"));
-    this.announcement = 0;
-    this.listen();
-    this.restore();
-  }
-
-  listen() {
-    this.input.addEventListener("focus", () => this.client.warm(), { once: true });
+  constructor(form, parts) {
+    super(form, parts);
     this.input.addEventListener("input", () => void this.update());
     this.input.addEventListener("keydown", (event) => this.enterResults(event));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.log.settle();
-      rememberSearch(this.input.value);
+      this.finish();
       void this.update();
     });
-    this.panel.addEventListener("click", (event) => this.open(event));
+    this.restore();
   }
 
   /** The address says what to search for, on the way here and on the way back. */
@@ -56,12 +41,10 @@ export class SearchPage {
     this.keepInAddress(query);
     if (!query) return this.show([], "");
     try {
-      const results = await this.client.search(query, LIMIT);
-      if (!results) return;
-      this.show([...remarks(results, this.base), ...this.list(results)], summary(results));
-      this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
+      const results = await this.ask(query, LIMIT);
+      if (results) this.show([...remarks(results, this.base), ...this.list(results)], summary(results));
     } catch {
-      this.show([failure(this.base)], "جستجو الان در دسترس نیست.");
+      this.show([failure(this.base)], FAILED);
       this.showAllQuestions(true);
     }
   }
@@ -106,8 +89,7 @@ export class SearchPage {
   show(content, announcement) {
     this.panel.replaceChildren(...content);
     this.panel.hidden = content.length === 0;
-    clearTimeout(this.announcement);
-    this.announcement = window.setTimeout(() => (this.status.textContent = announcement), ANNOUNCE);
+    this.say(announcement);
   }
 
   /**
@@ -119,16 +101,5 @@ export class SearchPage {
     if (event.key !== "ArrowDown" || event.isComposing || !(first instanceof HTMLElement)) return;
     event.preventDefault();
     first.focus();
-  }
-
-  /** @param {Event} event */
-  open(event) {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link) return;
-    const opened = link.dataset["result"];
-    if (opened) {
-      rememberSearch(this.input.value);
-      this.log.opened(opened);
-    } else if (link.pathname.endsWith("/contact/")) this.log.escalated();
   }
 }

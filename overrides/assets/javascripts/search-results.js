@@ -43,8 +43,11 @@ export function remarks({ outcome, correction }, base) {
   return said;
 }
 
+/** What a screen reader should say when the search itself fails. */
+export const FAILED = "جستجو الان در دسترس نیست.";
+
 /**
- * What to say when the search itself fails.
+ * What to show then.
  * @param {string} base
  * @returns {HTMLElement}
  */
