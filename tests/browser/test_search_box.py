@@ -152,3 +152,21 @@ def test_text_that_arrives_without_keys_is_searched(page: Page) -> None:
              box.dispatchEvent(new InputEvent("input", { bubbles: true })); }"""
     )
     expect(page.get_by_role("option").first).to_be_visible()
+
+
+WATCH_SHIFTS = """
+  globalThis.shift = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => (globalThis.shift += entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("address", ["/", "/faq/payment/cod/", "/search/?q=بازگشت وجه"])
+def test_nothing_moves_while_results_come(page: Page, address: str) -> None:
+    page.add_init_script(WATCH_SHIFTS)
+    page.goto(address)
+    page.locator("input[name=q]").press_sequentially(" کارت", delay=60)
+    expect(page.locator("a.result").first).to_be_visible()
+    page.wait_for_timeout(300)
+    shift: float = page.evaluate("globalThis.shift")
+    assert shift <= 0.01

@@ -34,11 +34,12 @@ export class SearchForm {
   /**
    * @param {string} query
    * @param {number} limit
-   * @returns {Promise<Results | null>} Null when a newer query overtook this one; rejected when nothing can answer.
+   * @returns {Promise<Results | null>} Null when the customer has typed on meanwhile; rejected when nothing can answer.
    */
   async ask(query, limit) {
     const results = await this.client.search(query, limit);
-    if (results) this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
+    if (!results || this.input.value.trim() !== query) return null;
+    this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
     return results;
   }
 

@@ -60,8 +60,7 @@ export class SearchPage extends SearchForm {
 
   /** @param {boolean} shown */
   showAllQuestions(shown) {
-    const all = document.querySelector("[data-all-questions]");
-    if (all instanceof HTMLElement) all.hidden = !shown;
+    document.documentElement.classList.toggle("has-query", !shown);
   }
 
   /**
