@@ -8,8 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from rahnama.collector.codes import read_code
+from rahnama.collector.database import open_store
 from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE
-from rahnama.collector.store import StoreError, open_store
+from rahnama.collector.store import StoreError
 from rahnama.insights.table import persian, shamsi, shorten, table
 
 if TYPE_CHECKING:

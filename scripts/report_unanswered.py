@@ -11,8 +11,9 @@ import os
 import sys
 
 from rahnama.analysis.analyzer import default_analyzer
+from rahnama.collector.database import open_store
 from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE
-from rahnama.collector.store import StoreError, open_store
+from rahnama.collector.store import StoreError
 from rahnama.insights.render import FORMATS
 from rahnama.insights.unanswered import find_unanswered
 

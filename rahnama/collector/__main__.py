@@ -10,9 +10,10 @@ from logging.config import dictConfig
 import uvicorn
 
 from rahnama.collector.app import create_app
+from rahnama.collector.database import open_store
 from rahnama.collector.logs import logging_config
 from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings, Retention
-from rahnama.collector.store import StoreError, open_store
+from rahnama.collector.store import StoreError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from rahnama.collector.app import create_app
-from rahnama.collector.store import open_store
+from rahnama.collector.database import open_store
 from rahnama.errors import RahnamaError
 from rahnama.preview.app import create_preview
 from rahnama.preview.live import Live, Outcome, build_site

@@ -30,7 +30,7 @@ from rahnama.site.assets import AssetBundle, collect_assets
 from rahnama.site.icons import check_icons
 from rahnama.site.policy import content_security_policy
 from rahnama.site.redirects import redirect_pages
-from rahnama.site.views import Link, View, Viewer
+from rahnama.site.views import View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
     from rahnama.errors import Problem
+    from rahnama.site.links import Link
 
 
 def open_center(

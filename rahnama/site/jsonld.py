@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rahnama.content.model import Article, Guide
-    from rahnama.site.views import Link
+    from rahnama.site.links import Link
 
 Node = dict[str, Any]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.content.facts import fill_facts
 from rahnama.site import jsonld
+from rahnama.site.links import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
 DESCRIPTION_LENGTH = 155
 """Characters of a description that search engines show before they cut it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A title and an address relative to the site's root."""
-
-    title: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ import pytest
 import uvicorn
 
 from rahnama.collector.app import create_app
+from rahnama.collector.database import open_store
 from rahnama.collector.records import ContactRequest, Search, Vote
 from rahnama.collector.settings import CollectorSettings, Rate
-from rahnama.collector.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

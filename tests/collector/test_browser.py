@@ -16,13 +16,15 @@ from starlette.routing import Route as Address
 from starlette.staticfiles import StaticFiles
 
 from rahnama.collector.app import create_app
-from rahnama.collector.store import Store, open_store
+from rahnama.collector.database import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from starlette.requests import Request
     from starlette.types import ASGIApp
+
+    from rahnama.collector.store import Store
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from rahnama.collector.store import open_store
+from rahnama.collector.database import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ import datetime as dt
 import time
 from typing import TYPE_CHECKING
 
+from rahnama.collector.database import open_store
 from rahnama.collector.settings import Retention
-from rahnama.collector.store import open_store
 from rahnama.collector.writer import Writer
 from rahnama.content.loader import load_catalog
 from tests.conftest import ROOT

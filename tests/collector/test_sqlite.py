@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import apsw
 import pytest
 
+from rahnama.collector.database import open_store
 from rahnama.collector.sqlite import SqliteStore
-from rahnama.collector.store import StoreError, StoreUnavailable, open_store
+from rahnama.collector.store import StoreError, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

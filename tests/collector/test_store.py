@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rahnama.collector.database import open_store
 from rahnama.collector.records import Conflict, Receipt
-from rahnama.collector.store import Store, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from rahnama.collector.store import Store
     from tests.collector.conftest import Make
 
 NOW = dt.datetime(2026, 11, 21, 20, 30, 15, 250_000, tzinfo=dt.UTC)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rahnama.collector.database import open_store
 from rahnama.collector.records import Search
-from rahnama.collector.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
