@@ -7,6 +7,7 @@ One hash in the folder's name does the same for caches: everything below it may 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_IMPORT = re.compile(r"""^import [^"']*["']\./([^"']+)["'];$""", re.MULTILINE)
+
+APP = "javascripts/app.js"
 PUBLISHED = (".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class AssetBundle:
-    """Asset files by their name inside the bundle (``javascripts/app.js``), and the folder they are published in."""
+    """Asset files, and the folder they are published in.
+
+    Attributes:
+        folder: address of the folder, relative to the site's root.
+        files: path of each file by its name inside the bundle (``javascripts/app.js``).
+        modules: names of the modules that ``javascripts/app.js`` imports, directly or through others.
+    """
 
     folder: str
     files: Mapping[str, Path]
+    modules: tuple[str, ...] = ()
 
     def address(self, name: str) -> str:
         """Return the address of an asset relative to the site's root; KeyError for a name the bundle lacks."""
@@ -38,7 +49,20 @@ def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
         if path.suffix in PUBLISHED and path.is_file()
     }
     files = dict(sorted({**found, **extra}.items()))
-    return AssetBundle(f"assets/{_digest(files)}", files)
+    return AssetBundle(f"assets/{_digest(files)}", files, tuple(sorted(_imported(APP, files))))
+
+
+def _imported(name: str, files: Mapping[str, Path]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name] if name in files else []
+    while waiting:
+        module = waiting.pop()
+        for target in _IMPORT.findall(files[module].read_text("utf-8")):
+            imported = f"{module.rpartition('/')[0]}/{target}"
+            if imported not in found:
+                found.add(imported)
+                waiting.append(imported)
+    return found
 
 
 def _digest(files: Mapping[str, Path]) -> str:
