@@ -38,7 +38,7 @@ class BundleError(Exception):
 
 @cache
 def ranker_source() -> str:
-    """Return the script that defines `openRanker(index text)`; it needs nothing but the language."""
+    """Return the script that defines `openRanker(first file)`; it needs nothing but the language."""
     return join_modules([ENTRY_MODULE], read_module, prelude())
 
 

@@ -1,48 +1,59 @@
-"""Builds the search index: sorted vocabulary, postings with the frequency in each field, and what a hit shows."""
+"""Builds the search index: sorted vocabulary, postings with the frequency in each field, and what a hit shows.
+
+What the files look like is specified in ``FORMAT.md`` and written by the modules of ``rahnama.search.format``.
+"""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rahnama.analysis.analyzer import default_analyzer
+from rahnama.analysis.analyzer import JOINER, default_analyzer
 from rahnama.analysis.rules import analysis_hash, load_rules
+from rahnama.search.format.files import SearchIndex, name_files
+from rahnama.search.format.first import IndexContents, IndexWriter, Layout
+from rahnama.search.format.postings import Posting
+from rahnama.search.format.stored import StoredDocument
+from rahnama.search.format.text import Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rahnama.search.documents import SearchDocument
 
-FORMAT = 1
 LEAD_LENGTH = 160
 """Characters of a document's text that a hit may show."""
 
 FIELDS = ("title", "alias", "tag", "text")
 FIELD_BITS = (2, 3, 2, 5)
 """Bits that a posting's code spends on the frequency in each field, from the lowest up; higher counts are cut."""
+LAST_QUESTION = 30
+"""Bit of a posting for this alias of a document and all behind it."""
 
 
-def build_index(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]] = ()) -> bytes:
-    """Return the index of `documents`, in their order, as UTF-8; the same input gives the same bytes.
+def build_index(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]] = ()) -> SearchIndex:
+    """Return the index of `documents`, in their order; the same input gives the same bytes.
 
     `synonyms` are the shop's groups of phrases that mean the same, beside the default ones of ``fa.json``.
     """
+    contents = collect_contents(documents, synonyms)
+    layout = Layout(sorted(contents.postings))
+    pieces = Pieces(contents.texts(), words=0, least=1)
+    return name_files(IndexWriter(contents, layout, pieces).bodies())
+
+
+def collect_contents(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]]) -> IndexContents:
+    """Return all that the index of `documents` holds."""
     fields = [field_terms(document) for document in documents]
-    postings = collect_postings(fields)
-    vocabulary = sorted(postings)
-    numbers = {term: number for number, term in enumerate(vocabulary)}
-    index = {
-        "format": FORMAT,
-        "analysis": analysis_hash(),
-        "documents": [stored(document) for document in documents],
-        "lengths": [[len(terms) for terms in by_field] for by_field in fields],
-        "aliases": [[alias_numbers(alias, numbers) for alias in document.aliases] for document in documents],
-        "terms": " ".join(vocabulary),
-        "postings": [gaps(postings[term]) for term in vocabulary],
-        "synonyms": [list(group) for group in synonyms],
-    }
-    return json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode()
+    questions = [[alias_terms(alias) for alias in document.aliases] for document in documents]
+    return IndexContents(
+        analysis=analysis_hash(),
+        documents=[stored(document) for document in documents],
+        lengths=[[len(terms) for terms in by_field] for by_field in fields],
+        postings=collect_postings(fields, questions),
+        question_terms=[len(alias) for aliases in questions for alias in aliases],
+        synonyms=synonyms,
+    )
 
 
 def field_terms(document: SearchDocument) -> tuple[list[str], ...]:
@@ -58,12 +69,14 @@ def field_terms(document: SearchDocument) -> tuple[list[str], ...]:
     return tuple([term for text in field for term in analyzer.terms(text) if term not in stop_words] for field in texts)
 
 
-def collect_postings(fields: Sequence[Sequence[Sequence[str]]]) -> dict[str, list[tuple[int, int]]]:
-    """Return term -> (document number, code) in document order, from each document's terms by field."""
-    postings: dict[str, list[tuple[int, int]]] = {}
-    for number, by_field in enumerate(fields):
+def collect_postings(
+    fields: Sequence[Sequence[Sequence[str]]], questions: Sequence[Sequence[frozenset[str]]]
+) -> dict[str, list[Posting]]:
+    """Return term -> postings in document order, from each document's terms by field and its aliases' words."""
+    postings: dict[str, list[Posting]] = {}
+    for number, (by_field, aliases) in enumerate(zip(fields, questions, strict=True)):
         for term, code in frequency_codes(by_field).items():
-            postings.setdefault(term, []).append((number, code))
+            postings.setdefault(term, []).append(Posting(number, code, question_bits(term, aliases)))
     return postings
 
 
@@ -78,26 +91,30 @@ def frequency_codes(by_field: Sequence[Sequence[str]]) -> Mapping[str, int]:
     return codes
 
 
-def gaps(postings: Sequence[tuple[int, int]]) -> list[int]:
-    """Return one term's postings as alternating numbers: distance from the document before, code."""
-    flat: list[int] = []
-    before = 0
-    for number, code in postings:
-        flat += (number - before, code)
-        before = number
-    return flat
+def question_bits(term: str, aliases: Sequence[frozenset[str]]) -> int:
+    """Return a bit for each alias that has the term as a word, the first alias the lowest."""
+    bits = 0
+    for number, words in enumerate(aliases):
+        if term in words:
+            bits |= 1 << min(number, LAST_QUESTION)
+    return bits
 
 
-def alias_numbers(alias: str, numbers: Mapping[str, int]) -> list[int]:
-    """Return the vocabulary numbers of an alias's words; half-spaced words as their joined form."""
-    joined = (word.replace("\u200c", "") for word in default_analyzer().words(alias))
-    return [numbers[word] for word in joined if word in numbers]
+def alias_terms(alias: str) -> frozenset[str]:
+    """Return an alias's words; half-spaced words as their joined form."""
+    return frozenset(word.replace(JOINER, "") for word in default_analyzer().words(alias))
 
 
-def stored(document: SearchDocument) -> list[Any]:
-    """Return what a hit shows of a document: id, url, kind, title, section, lead."""
-    kind = 1 if document.kind == "guide" else 0
-    return [document.id, document.url, kind, document.title, document.section, lead(document.text)]
+def stored(document: SearchDocument) -> StoredDocument:
+    """Return what a hit shows of a document."""
+    return StoredDocument(
+        id=document.id,
+        url=document.url,
+        guide=document.kind == "guide",
+        title=document.title,
+        section=document.section,
+        lead=lead(document.text),
+    )
 
 
 def lead(text: str) -> str:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from rahnama.search.documents import DocumentKind
+    from rahnama.search.format.files import SearchIndex
 
 Outcome = Literal["found", "doubtful", "none"]
 
 _SESSION = """
 let session = null;
-function openSession(text) { session = openRanker(text); return session.index.documents.length; }
+function toBytes(text) { return Uint8Array.from(text, (char) => char.charCodeAt(0)); }
+function openSession(text) { session = openRanker(toBytes(text)); return session.index.documents.length; }
 function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
 function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
 """
@@ -60,7 +62,7 @@ class SearchResult:
 class Ranker:
     """A search session over one index; close it, or use it as a context manager, to free its V8."""
 
-    def __init__(self, index: bytes) -> None:
+    def __init__(self, index: SearchIndex) -> None:
         """Open `index`, as `build_index` made it.
 
         Raises:
@@ -70,7 +72,7 @@ class Ranker:
         # An engine that is still open when Python exits may hang it.
         weakref.finalize(self, self._engine.close)
         self._engine.eval(ranker_source() + explain_source() + _SESSION)
-        self.documents: int = self._engine.call("openSession", index.decode())
+        self.documents: int = self._engine.call("openSession", index.first.decode("latin-1"))
 
     def __enter__(self) -> Self:
         return self

@@ -41,7 +41,10 @@ if TYPE_CHECKING:
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
     from rahnama.errors import Problem
+    from rahnama.search.format.files import SearchIndex
     from rahnama.site.links import Link
+
+SEARCH_FOLDER = "assets/search/"
 
 
 def open_center(
@@ -104,27 +107,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SearchFiles:
-    """The two files that the browser searches with; their names change with their content."""
+    """The files that the browser searches with; their names change with their content."""
 
-    index: bytes
-    index_address: str
+    index: SearchIndex
     worker: bytes
-    worker_address: str
 
-    @classmethod
-    def named(cls, index: bytes, worker: str) -> SearchFiles:
-        """Name an index and the worker's source after their content."""
-        code = worker.encode()
-        return cls(
-            index,
-            f"assets/search/index.{_digest(index)}.json",
-            code,
-            f"assets/search/worker.{_digest(code)}.js",
-        )
+    @property
+    def index_address(self) -> str:
+        """Address of the index's first file relative to the site's root; the worker finds the others beside it."""
+        return f"{SEARCH_FOLDER}{self.index.name}"
+
+    @property
+    def worker_address(self) -> str:
+        """Address of the worker relative to the site's root."""
+        return f"{SEARCH_FOLDER}worker.{_digest(self.worker)}.js"
 
     def files(self) -> dict[str, bytes]:
-        """Return both by their address relative to the site's root."""
-        return {self.index_address: self.index, self.worker_address: self.worker}
+        """Return all by their address relative to the site's root."""
+        index = {f"{SEARCH_FOLDER}{name}": content for name, content in self.index.files.items()}
+        return {**index, self.worker_address: self.worker}
 
 
 @dataclass(slots=True)
@@ -175,7 +176,8 @@ class HelpCenter:
         found = {ref: self.rendered[url].anchors for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.raise_errors()
-        self.search = SearchFiles.named(build_index(list(self._documents()), self.catalog.synonyms), worker_source())
+        index = build_index(list(self._documents()), self.catalog.synonyms)
+        self.search = SearchFiles(index, worker_source().encode())
         with Ranker(self.search.index) as ranker:
             problems.errors += check_must_match(ranker, self.catalog.articles.values())
         problems.raise_errors()

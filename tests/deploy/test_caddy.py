@@ -122,7 +122,7 @@ def test_a_missing_page_is_answered_with_404_and_the_page_for_it(front: Front) -
 
 @needs_caddy
 @pytest.mark.parametrize(
-    "pattern", ["assets/??????????/javascripts/app.js", "assets/search/worker.*.js", "assets/search/index.*.json"]
+    "pattern", ["assets/??????????/javascripts/app.js", "assets/search/worker.*.js", "assets/search/index.*.txt"]
 )
 def test_files_whose_name_changes_with_them_are_kept_for_ever(front: Front, pattern: str) -> None:
     assert front.ask(front.hashed(pattern)).headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -141,7 +141,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(front: Front) -> None:
 
 
 @needs_caddy
-@pytest.mark.parametrize("pattern", ["index.html", "assets/*/stylesheets/rahnama.css", "assets/search/index.*.json"])
+@pytest.mark.parametrize("pattern", ["index.html", "assets/*/stylesheets/rahnama.css", "assets/search/index.*.txt"])
 def test_text_travels_compressed(front: Front, pattern: str) -> None:
     answer = front.ask(front.hashed(pattern), Accept_Encoding="gzip")
     if answer.status == 308:  # /index.html is called /

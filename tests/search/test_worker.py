@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from py_mini_racer import MiniRacer
 
-from rahnama.analysis.rules import analysis_hash
 from rahnama.search.bundle import worker_source
 from rahnama.search.documents import SearchDocument
+from rahnama.search.format.files import MAGIC, VERSION
 from rahnama.search.index import build_index
 
 if TYPE_CHECKING:
@@ -21,17 +21,17 @@ INDEX = build_index(
         SearchDocument(id="cod", url="faq/payment/cod/", kind="entry", title="پرداخت در محل"),
         SearchDocument(id="g-size", url="guides/size/", kind="guide", title="راهنمای سایز"),
     ]
-).decode()
+)
 
 PAGE = """
 const posted = [];
 let listen, deliver;
 const self = { addEventListener: (_type, listener) => { listen = listener; }, postMessage: (data) => posted.push(data) };
-class TextDecoder { decode(text) { return text; } }
 const fetch = (address) => new Promise((resolve, reject) => {
   deliver = (status, text) => status === 0 ? reject(new Error("offline"))
-    : resolve({ ok: status === 200, status, arrayBuffer: async () => text });
+    : resolve({ ok: status === 200, status, arrayBuffer: async () => bytes(text).buffer });
 });
+const bytes = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const send = (data) => { listen({ data }); return true; };
 const bring = (status, text) => { deliver(status, text); return true; };
 const messages = () => JSON.stringify(posted);
@@ -48,8 +48,8 @@ class Worker:
     def send(self, message: dict[str, Any]) -> None:
         self.engine.call("send", message)
 
-    def deliver(self, status: int, text: str = "") -> None:
-        self.engine.call("bring", status, text)
+    def deliver(self, status: int, file: bytes = b"") -> None:
+        self.engine.call("bring", status, file.decode("latin-1"))
 
     @property
     def answers(self) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ class Worker:
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     opened = Worker()
-    opened.send({"type": "open", "index": "https://shop.example/index.json"})
+    opened.send({"type": "open", "index": "https://shop.example/index.0123456789.txt"})
     yield opened
     opened.engine.close()
 
@@ -71,12 +71,12 @@ def search(number: int, query: str) -> dict[str, Any]:
 
 
 def test_an_opened_index_is_reported_with_its_size(worker: Worker) -> None:
-    worker.deliver(200, INDEX)
+    worker.deliver(200, INDEX.first)
     assert worker.answers == [{"type": "ready", "documents": 2}]
 
 
 def test_results_carry_the_id_and_the_query_they_answer(worker: Worker) -> None:
-    worker.deliver(200, INDEX)
+    worker.deliver(200, INDEX.first)
     worker.send(search(7, "پرداخت"))
     answer = worker.answers[-1]
     assert (answer["type"], answer["id"], answer["query"]) == ("results", 7, "پرداخت")
@@ -87,7 +87,7 @@ def test_results_carry_the_id_and_the_query_they_answer(worker: Worker) -> None:
 def test_of_searches_before_the_index_only_the_newest_is_answered(worker: Worker) -> None:
     worker.send(search(1, "سایز"))
     worker.send(search(2, "پرداخت"))
-    worker.deliver(200, INDEX)
+    worker.deliver(200, INDEX.first)
     assert [answer.get("id") for answer in worker.answers] == [None, 2]
 
 
@@ -97,17 +97,17 @@ def test_an_index_that_cannot_be_fetched_is_a_network_failure(worker: Worker, st
     assert [(answer["type"], answer["reason"]) for answer in worker.answers] == [("failed", "network")]
 
 
-def test_an_index_of_other_rules_is_a_mismatch(worker: Worker) -> None:
-    worker.deliver(200, INDEX.replace(analysis_hash(), "000000000000"))
+def test_an_index_of_another_format_is_a_mismatch(worker: Worker) -> None:
+    worker.deliver(200, INDEX.first.replace(MAGIC + bytes((VERSION,)), MAGIC + b"\xff"))
     assert worker.answers[0]["reason"] == "mismatch"
 
 
 def test_a_broken_index_is_an_internal_failure(worker: Worker) -> None:
-    worker.deliver(200, INDEX[:100])
+    worker.deliver(200, INDEX.first[:100])
     assert worker.answers[0]["reason"] == "internal"
 
 
 def test_a_search_that_breaks_names_its_id(worker: Worker) -> None:
-    worker.deliver(200, INDEX)
+    worker.deliver(200, INDEX.first)
     worker.send({"type": "search", "id": 9, "limit": 5})
     assert (worker.answers[-1]["reason"], worker.answers[-1]["id"]) == ("internal", 9)

@@ -4,9 +4,9 @@
 
 import { rarity } from "./scorer.js";
 
-/** @typedef {import("../../analysis/analyzer.js").Analyzer} Analyzer */
 /** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./scorer.js").Slot} Slot */
+/** @typedef {import("./types").Question} Question */
 /** @typedef {import("./types").Span} Span */
 
 /** What a query means: for each vocabulary number, how well it stands for which of the query's words. */
@@ -17,15 +17,9 @@ const BREVITY_FLOOR = 0.6;
 
 /** Measures likeness between a query and single questions. */
 export class QuestionMatcher {
-  /**
-   * @param {IndexReader} index
-   * @param {Analyzer} analyzer
-   */
-  constructor(index, analyzer) {
+  /** @param {IndexReader} index */
+  constructor(index) {
     this.index = index;
-    this.analyzer = analyzer;
-    /** @type {Map<number, number[][]>} words of each question, by document */
-    this.known = new Map();
   }
 
   /**
@@ -59,7 +53,7 @@ export class QuestionMatcher {
    */
   likeness(owner, meaning) {
     let best = 0;
-    for (const question of this.questionsOf(owner)) {
+    for (const question of this.index.questions(owner)) {
       best = Math.max(best, this.compare(question, meaning));
     }
     return best;
@@ -67,7 +61,7 @@ export class QuestionMatcher {
 
   /**
    * @private
-   * @param {number[]} question vocabulary numbers
+   * @param {Question} question
    * @param {Meaning} meaning
    * @returns {number}
    */
@@ -75,8 +69,8 @@ export class QuestionMatcher {
     /** @type {number[]} how well each word of the query is in the question */
     const held = meaning.rarities.map(() => 0);
     let said = 0;
-    let whole = 0;
-    for (const term of question) {
+    let whole = question.unread;
+    for (const term of question.terms) {
       const own = rarity(this.index.frequency(term), this.index.documents.length);
       let best = 0;
       for (const [place, weight] of meaning.terms.get(term) ?? []) {
@@ -92,24 +86,5 @@ export class QuestionMatcher {
       return 0;
     }
     return (answered / asked) * (BREVITY_FLOOR + ((1 - BREVITY_FLOOR) * said) / whole);
-  }
-
-  /**
-   * Return the questions of a document as vocabulary numbers, stop words and repetitions left out.
-   * @private
-   * @param {number} owner
-   * @returns {number[][]}
-   */
-  questionsOf(owner) {
-    const known = this.known.get(owner);
-    if (known) {
-      return known;
-    }
-    const title = this.analyzer.terms(this.index.documents[owner]?.[3] ?? "").map((term) => this.index.find(term));
-    const questions = [title, ...(this.index.aliases[owner] ?? [])].map((terms) => [
-      ...new Set(terms.filter((term) => term >= 0)),
-    ]);
-    this.known.set(owner, questions);
-    return questions;
   }
 }

@@ -38,11 +38,11 @@ export class Ranker {
   /**
    * @param {Rules} rules
    * @param {string} analysis hash of the rules
-   * @param {string} text the index file
+   * @param {Uint8Array} file the first file of the index
    */
-  constructor(rules, analysis, text) {
+  constructor(rules, analysis, file) {
     this.analyzer = new Analyzer(rules);
-    this.index = new IndexReader(text, analysis);
+    this.index = new IndexReader(file, analysis);
     const stopWords = new Set([...rules.stop_words, ...rules.affixes]);
     const synonyms = [...rules.synonyms, ...this.index.synonyms].map((group) =>
       group.map((phrase) => this.words(phrase).filter((word) => !stopWords.has(word))),
@@ -51,7 +51,7 @@ export class Ranker {
     this.scorer = new Scorer(this.index);
     this.keyboard = new Keyboard(rules);
     this.interpreter = new Interpreter(this.index, rules, stopWords, synonyms);
-    this.questions = new QuestionMatcher(this.index, this.analyzer);
+    this.questions = new QuestionMatcher(this.index);
   }
 
   /**

@@ -5,10 +5,10 @@
 import { Ranker } from "./ranker.js";
 
 /**
- * Return the ranker of an index file.
- * @param {string} text
+ * Return the ranker of an index.
+ * @param {Uint8Array} file its first file
  * @returns {Ranker}
  */
-export function openRanker(text) {
-  return new Ranker(FA_RULES, FA_HASH, text);
+export function openRanker(file) {
+  return new Ranker(FA_RULES, FA_HASH, file);
 }

@@ -31,16 +31,10 @@ export interface Rules {
 /** One document as the index stores it: id, url, kind (1 = guide), title, section, lead. */
 export type StoredDocument = [string, string, 0 | 1, string, string, string];
 
-/** The index as `rahnama.search.index` writes it. */
-export interface IndexData {
-  format: number;
-  analysis: string;
-  documents: StoredDocument[];
-  lengths: [number, number, number, number][];
-  aliases: number[][][];
-  terms: string;
-  postings: number[][];
-  synonyms: string[][];
+/** A question that a document answers: its words, and how rare those are together that are not known yet. */
+export interface Question {
+  terms: number[];
+  unread: number;
 }
 
 /** Vocabulary number of a term to how well it stands for a word of the query (0 to 1). */

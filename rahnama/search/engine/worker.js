@@ -1,7 +1,7 @@
 /**
  * The shell of the page's search worker: fetches the index, answers one query after the other.
  *
- * Only here are `self`, `fetch` and `TextDecoder` touched; everything else also runs in a bare V8.
+ * Only here are `self` and `fetch` touched; everything else also runs in a bare V8.
  */
 
 import { MismatchError } from "./reader.js";
@@ -48,7 +48,7 @@ async function open(address) {
     return;
   }
   try {
-    openedRanker = openRanker(new TextDecoder().decode(file));
+    openedRanker = openRanker(new Uint8Array(file));
   } catch (error) {
     fail(error instanceof MismatchError ? "mismatch" : "internal", error);
     return;

@@ -1,0 +1,163 @@
+/**
+ * Reads the bytes of an index file, as rahnama/search/FORMAT.md lays them out.
+ */
+
+/** A file of the index is cut short or garbled; fetching it again may help. */
+export class DamagedFileError extends Error {}
+
+/** Walks through a file from front to back. */
+export class ByteReader {
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} place
+   */
+  constructor(bytes, place) {
+    this.bytes = bytes;
+    this.place = place;
+  }
+
+  /**
+   * Return the next byte.
+   * @returns {number}
+   */
+  byte() {
+    const byte = this.bytes[this.place++];
+    if (byte === undefined) {
+      throw new DamagedFileError("an index file ends too early");
+    }
+    return byte;
+  }
+
+  /**
+   * Return the next number, seven bits a byte, the lowest first.
+   * @returns {number}
+   */
+  number() {
+    let number = 0;
+    let scale = 1;
+    let byte = this.byte();
+    while (byte > 0x7f) {
+      number += (byte - 0x80) * scale;
+      scale *= 0x80;
+      byte = this.byte();
+    }
+    return number + byte * scale;
+  }
+
+  /**
+   * Return the next `count` numbers.
+   * @param {number} count
+   * @returns {number[]}
+   */
+  numbers(count) {
+    return this.repeat(count, () => this.number());
+  }
+
+  /**
+   * Return the characters whose number is followed by the distances between their codes.
+   * @returns {string[]}
+   */
+  letters() {
+    let code = 0;
+    return this.repeat(this.number(), () => String.fromCharCode((code += this.number())));
+  }
+
+  /**
+   * Return the UTF-16 unit of the next two bytes.
+   * @returns {string}
+   */
+  unit() {
+    const low = this.byte();
+    return String.fromCharCode(low + 0x100 * this.byte());
+  }
+
+  /**
+   * Return what `read` gives, `count` times.
+   * @template T
+   * @param {number} count
+   * @param {() => T} read
+   * @returns {T[]}
+   */
+  repeat(count, read) {
+    const all = [];
+    for (let number = 0; number < count; number++) {
+      all.push(read());
+    }
+    return all;
+  }
+}
+
+/** Walks through the bits of some bytes, the highest of each byte first. */
+export class BitReader {
+  /**
+   * @param {Uint8Array} bytes
+   * @param {number} from
+   * @param {number} before
+   */
+  constructor(bytes, from, before) {
+    this.bytes = bytes;
+    this.place = from * 8;
+    this.before = before * 8;
+  }
+
+  /**
+   * Return how many bits of the same value come next, up to the first other one, which is skipped.
+   * @param {0 | 1} value
+   * @returns {number}
+   */
+  run(value) {
+    let length = 0;
+    while (this.bit() === value) {
+      length++;
+    }
+    return length;
+  }
+
+  /**
+   * Return the number that the next bits make.
+   * @param {number} count
+   * @param {number} beginning what stands in front of them, as a number
+   * @returns {number}
+   */
+  number(count, beginning) {
+    let number = beginning;
+    for (let step = 0; step < count; step++) {
+      number = number * 2 + this.bit();
+    }
+    return number;
+  }
+
+  /**
+   * @private
+   * @returns {number}
+   */
+  bit() {
+    if (this.place >= this.before) {
+      throw new DamagedFileError("an index file ends too early");
+    }
+    const bit = ((this.bytes[this.place >> 3] ?? 0) >> (7 - (this.place & 7))) & 1;
+    this.place++;
+    return bit;
+  }
+}
+
+/**
+ * Return the CRC-32 (ISO 3309) of the bytes from `from` on.
+ * @param {Uint8Array} bytes
+ * @param {number} from
+ * @returns {number}
+ */
+export function checksum(bytes, from) {
+  const table = Int32Array.from({ length: 256 }, (_unused, byte) => {
+    let code = byte;
+    for (let bit = 0; bit < 8; bit++) {
+      code = code & 1 ? (code >>> 1) ^ 0xedb88320 : code >>> 1;
+    }
+    return code;
+  });
+  let sum = -1;
+  for (let place = from; place < bytes.length; place++) {
+    sum = (sum >>> 8) ^ (table[(sum ^ (bytes[place] ?? 0)) & 0xff] ?? 0);
+  }
+  return ~sum >>> 0;
+}

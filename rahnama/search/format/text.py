@@ -1,0 +1,120 @@
+"""Texts to show, written with a table of frequent letters and words: smaller than UTF-8 before and after gzip.
+
+Measured over titles and leads of 2,000 help entries in files of 32, gzip: UTF-8 207 KB, one byte a letter 179 KB, with
+2,000 words in the table 139 KB and 5 KB for the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rahnama.search.format.streams import code_units, gaps, varint
+from rahnama.search.format.vocabulary import shared_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+END = b"\0"
+"""Ends a string."""
+FIRST_BAND = 240
+"""Codes below are one byte; from here on the code names a band, and the next byte a piece in it."""
+BANDS = 15
+BAND_SIZE = 256
+ESCAPE = 255
+"""Code before a UTF-16 unit that has none; two bytes follow, the lower first."""
+MOST_LETTERS = 150
+PART_LENGTH = 2
+"""Letters of the beginnings and endings that may be pieces; pairs beat any longer ones by about 1 %."""
+
+_CHUNK = re.compile(r" ?[^ ]+| ", re.DOTALL)
+
+
+class Pieces:
+    """Codes for the letters and the words that the texts of one index use most.
+
+    Args:
+        texts: all texts that the index shows.
+        words: how many words with a code of two bytes to choose at most; each costs about 2.5 bytes.
+        least: how often a word has to occur to be worth that.
+    """
+
+    def __init__(self, texts: Sequence[str], words: int, least: int) -> None:
+        chunks = Counter(chunk for text in texts for chunk in _CHUNK.findall(text))
+        self.letters = frequent_letters(chunks)
+        known = set(self.letters)
+        usable = {chunk: count for chunk, count in chunks.items() if len(chunk) > 1 and known.issuperset(chunk)}
+        self.short = frequent_parts(usable, FIRST_BAND - 1 - len(self.letters))
+        self.bands = frequent_words(usable, set(self.short), min(words, BANDS * BAND_SIZE), least)
+        self._codes = {piece: bytes((code,)) for code, piece in enumerate([*self.letters, *self.short], 1)}
+        for number, band in enumerate(self.bands):
+            self._codes |= {piece: bytes((FIRST_BAND + number, place)) for place, piece in enumerate(band)}
+        longest = sorted(self.short, key=lambda piece: (-len(piece), piece))
+        self._split = re.compile("|".join([*map(re.escape, longest), "."]), re.DOTALL)
+        self._chunks: dict[str, bytes] = {}
+
+    def header(self) -> bytes:
+        """Return the table: letters, pieces of one byte, bands."""
+        encoded = bytearray(varint(len(self.letters)) + gaps(map(ord, self.letters)))
+        encoded += varint(len(self.bands))
+        for pieces in (self.short, *self.bands):
+            encoded += varint(len(pieces))
+            before = ""
+            for piece in pieces:
+                shared = shared_length(before, piece)
+                encoded.append(shared)
+                encoded += b"".join(self._codes[letter] for letter in piece[shared:]) + END
+                before = piece
+        return bytes(encoded)
+
+    def encode(self, text: str) -> bytes:
+        """Return the codes of a text and END."""
+        return b"".join([self._encode_chunk(chunk) for chunk in _CHUNK.findall(text)]) + END
+
+    def strings(self, texts: Iterable[str]) -> bytes:
+        """Return several texts, each with its END, without their count."""
+        return b"".join(map(self.encode, texts))
+
+    def _encode_chunk(self, chunk: str) -> bytes:
+        encoded = self._chunks.get(chunk)
+        if encoded is None:
+            encoded = self._codes.get(chunk)
+            if encoded is None:
+                encoded = b"".join(self._codes.get(part) or escaped(part) for part in self._split.findall(chunk))
+            self._chunks[chunk] = encoded
+        return encoded
+
+
+def frequent_letters(chunks: dict[str, int]) -> list[str]:
+    """Return the letters of the BMP that occur most, sorted."""
+    counts: Counter[str] = Counter()
+    for chunk, number in chunks.items():
+        for letter in chunk:
+            counts[letter] += number
+    letters = [letter for letter in counts if letter <= "\uffff" and not "\ud800" <= letter <= "\udfff"]
+    return sorted(sorted(letters, key=lambda letter: (-counts[letter], letter))[:MOST_LETTERS])
+
+
+def frequent_parts(chunks: dict[str, int], count: int) -> list[str]:
+    """Return the words and beginnings and endings of words that save most letters, sorted."""
+    counts: Counter[str] = Counter()
+    for chunk, number in chunks.items():
+        counts[chunk] += number
+        if len(chunk) > PART_LENGTH:
+            counts[chunk[:PART_LENGTH]] += number
+            counts[chunk[-PART_LENGTH:]] += number
+    return sorted(sorted(counts, key=lambda part: (counts[part] * (1.5 - len(part)), part))[: max(0, count)])
+
+
+def frequent_words(chunks: dict[str, int], taken: set[str], count: int, least: int) -> list[list[str]]:
+    """Return the words that save most, in bands of falling frequency, each sorted."""
+    words = [word for word, number in chunks.items() if number >= least and len(word) > 2 and word not in taken]
+    chosen = sorted(words, key=lambda word: (chunks[word] * (1.2 - len(word)), word))[:count]
+    ranked = sorted(chosen, key=lambda word: (-chunks[word], word))
+    return [sorted(ranked[start : start + BAND_SIZE]) for start in range(0, len(ranked), BAND_SIZE)]
+
+
+def escaped(letter: str) -> bytes:
+    """Return a letter that has no code of its own; beyond the BMP it is two UTF-16 units."""
+    return b"".join(bytes((ESCAPE, unit & 0xFF, unit >> 8)) for unit in code_units(letter))

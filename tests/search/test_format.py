@@ -1,0 +1,219 @@
+"""Rules of the index's bytes: JavaScript reads what Python wrote, whatever it was, and the bytes stay what they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from py_mini_racer import MiniRacer
+
+from rahnama.search.bundle import ranker_source
+from rahnama.search.format.files import name_files
+from rahnama.search.format.first import IndexContents, IndexWriter, Layout, round_length
+from rahnama.search.format.postings import CodeTable, Posting, postings_block
+from rahnama.search.format.stored import Groups, StoredDocument
+from rahnama.search.format.streams import varints
+from rahnama.search.format.text import Pieces
+from rahnama.search.format.vocabulary import Letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+GOLDEN = Path(__file__).parents[1] / "conformance" / "index"
+ANALYSIS = "0123456789ab"
+
+READER = """
+const toBytes = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+const reading = (text) => new ByteReader(toBytes(text), 0);
+const plain = (postings) => Object.values(postings).map((numbers) => [...numbers]);
+const read = {
+  numbers: (reader, count) => reader.numbers(count),
+  words: (reader) => readWords(reader, reader.letters()),
+  texts: (reader, count) => new TextReader(reader).readAll(reader, count),
+  postings: (reader, words, documents) =>
+    plain(readPostings(reader, words, documents, reader.numbers(reader.number()))),
+  documents: (reader, count) => {
+    const texts = new TextReader(reader);
+    return readDocuments(reader, count, texts, readGroups(reader, texts));
+  },
+  index: (reader) => {
+    const index = new IndexReader(reader.bytes, "0123456789ab");
+    const { terms, starts, owners, codes, documents, lengths, synonyms } = index;
+    return { terms, starts: [...starts], owners: [...owners], codes: [...codes], documents, lengths, synonyms };
+  },
+};
+const readAs = (kind, text, ...rest) => {
+  const reader = reading(text);
+  const value = read[kind](reader, ...rest);
+  return JSON.stringify([value, reader.bytes.length - reader.place]);
+};
+"""
+
+
+WORDS = st.lists(
+    st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), min_size=1, max_size=12), unique=True
+).map(sorted)
+TEXTS = st.lists(st.text(st.sampled_from("سفارش می‌را لغو کنید. 📦﷼abc\n") | st.characters(exclude_categories=["Cs"])))
+POSTINGS = st.lists(
+    st.dictionaries(
+        st.integers(0, 199), st.tuples(st.integers(1, 4095), st.integers(0, 2**31 - 1)), min_size=1, max_size=60
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def read() -> Iterator[Callable[..., tuple[Any, int]]]:
+    """Read bytes with a block's reader in JavaScript; returns the value and how many bytes are left."""
+    engine = MiniRacer()
+    engine.eval(ranker_source() + READER)
+
+    def read_as(kind: str, content: bytes, *rest: int) -> tuple[Any, int]:
+        value, left = json.loads(engine.call("readAs", kind, content.decode("latin-1"), *rest))
+        return value, left
+
+    yield read_as
+    engine.close()
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2**53 - 1)))
+def test_numbers_come_back(read: Callable[..., tuple[Any, int]], numbers: list[int]) -> None:
+    assert read("numbers", varints(numbers), len(numbers)) == (numbers, 0)
+
+
+@settings(deadline=None)
+@given(WORDS)
+def test_words_come_back(read: Callable[..., tuple[Any, int]], words: list[str]) -> None:
+    letters = Letters(words)
+    assert read("words", letters.header() + letters.words(words)) == (words, 0)
+
+
+def test_a_vocabulary_of_more_letters_than_codes_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
+    words = [chr(code) for code in range(0x600, 0x6FF)]
+    letters = Letters(words)
+    assert read("words", letters.header() + letters.words(words)) == (words, 0)
+
+
+@settings(deadline=None)
+@given(TEXTS, st.integers(0, 40))
+def test_texts_come_back_whatever_pieces_are_chosen(
+    read: Callable[..., tuple[Any, int]], texts: list[str], words: int
+) -> None:
+    pieces = Pieces(texts, words=words, least=1)
+    assert read("texts", pieces.header() + pieces.strings(texts), len(texts)) == (texts, 0)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_texts_come_back_that_the_pieces_were_not_chosen_for(
+    read: Callable[..., tuple[Any, int]], texts: list[str]
+) -> None:
+    pieces = Pieces(["سفارش را لغو کنید", "سفارش من"], words=10, least=1)
+    assert read("texts", pieces.header() + pieces.strings(texts), len(texts)) == (texts, 0)
+
+
+@settings(deadline=None)
+@given(POSTINGS)
+def test_postings_come_back(read: Callable[..., tuple[Any, int]], lists: list[dict[int, tuple[int, int]]]) -> None:
+    postings = [[Posting(owner, *one[owner]) for owner in sorted(one)] for one in lists]
+    table = CodeTable(postings)
+    block = table.header() + postings_block(postings, 200, table)
+    (starts, owners, codes, questions), left = read("postings", block, len(lists), 200)
+    flat = [posting for one in postings for posting in one]
+    assert left == 0
+    assert starts == [sum(map(len, postings[:count])) for count in range(len(postings) + 1)]
+    assert owners == [posting.document for posting in flat]
+    assert codes == [posting.code for posting in flat]
+    assert questions == [posting.questions if posting.code >> 2 & 7 else 0 for posting in flat]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.text(st.sampled_from("ab/ک "), max_size=5)] * 5, st.booleans())))
+def test_documents_come_back(
+    read: Callable[..., tuple[Any, int]], rows: list[tuple[str, str, str, str, str, bool]]
+) -> None:
+    documents = [
+        StoredDocument(id=one, url=url, title=title, section=section, lead=lead, guide=guide)
+        for one, url, title, section, lead, guide in rows
+    ]
+    pieces = Pieces([text for row in rows for text in row[:5]], words=10, least=2)
+    groups = Groups(documents)
+    block = pieces.header() + groups.header(pieces) + groups.documents_block(documents, pieces)
+    shown = [[one.id, one.url, int(one.guide), one.title, one.section, one.lead] for one in documents]
+    assert read("documents", block, len(documents)) == (shown, 0)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 5_000), st.integers(2, 6))
+def test_a_rounded_length_keeps_its_highest_bits(length: int, bits: int) -> None:
+    rounded = round_length(length, bits)
+    assert abs(rounded - length) <= length / (1 << bits)
+    assert round_length(rounded, bits) == rounded
+
+
+def contents() -> IndexContents:
+    """Return a small index's contents that have a bit of everything."""
+    documents = [
+        StoredDocument("cod", "faq/payment/cod/", guide=False, title="پرداخت در محل", section="پرداخت", lead="﷼ 📦"),
+        StoredDocument("g-size", "guides/g-size/", guide=True, title="راهنمای سایز", section="راهنماها", lead=""),
+        StoredDocument("x", "elsewhere/", guide=False, title="سایز", section="", lead="جدول سایز را ببینید."),
+    ]
+    return IndexContents(
+        analysis=ANALYSIS,
+        documents=documents,
+        lengths=[[2, 0, 1, 2], [2, 3, 1, 0], [1, 0, 0, 130]],
+        postings={
+            "جدول": [Posting(2, 0b10000000)],
+            "سایز": [Posting(1, 0b101, 0b11), Posting(2, 0b10000001)],
+            "محل": [Posting(0, 1)],
+            "پرداخت": [Posting(0, 0b100001)],
+            "ﷲ": [Posting(0, 0b10000000)],
+        },
+        question_terms=[2, 3],
+        synonyms=[["سایز", "اندازه"]],
+    )
+
+
+def test_a_whole_index_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
+    whole = contents()
+    terms = sorted(whole.postings)
+    files = name_files(IndexWriter(whole, Layout(terms), Pieces(whole.texts(), words=5, least=2)).bodies())
+    index, _ = read("index", files.first)
+    lists = [whole.postings[term] for term in terms]
+    assert index["terms"] == terms
+    assert index["owners"] == [posting.document for one in lists for posting in one]
+    assert index["codes"] == [posting.code for one in lists for posting in one]
+    assert index["lengths"] == whole.lengths
+    assert index["synonyms"] == whole.synonyms
+    assert index["documents"][0] == ["cod", "faq/payment/cod/", 0, "پرداخت در محل", "پرداخت", "﷼ 📦"]
+
+
+def golden_files() -> dict[str, bytes]:
+    """Return the files that the golden ones have to equal: all in one, and spread over many."""
+    whole = contents()
+    terms = sorted(whole.postings)
+    pieces = Pieces(whole.texts(), words=5, least=2)
+    spread = Layout(terms[1:4], slices=(2, 1), ranges=(terms[:1], terms[4:]), documents_a_file=2, significant_bits=3)
+    layouts = {"whole": Layout(terms), "spread": spread}
+    bodies = {name: IndexWriter(whole, layout, pieces).bodies() for name, layout in layouts.items()}
+    return {
+        f"{name}{path[16:]}": content
+        for name, parts in bodies.items()
+        for path, content in name_files(parts).files.items()
+    }
+
+
+def test_the_bytes_are_what_they_were() -> None:
+    golden = {path.name: path.read_bytes() for path in sorted(GOLDEN.iterdir())}
+    message = f"the format changed: raise VERSION, correct FORMAT.md, then run: python {Path(__file__).name}"
+    assert golden_files() == golden, message
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for name, content in golden_files().items():
+        (GOLDEN / name).write_bytes(content)
