@@ -76,7 +76,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--shop", type=Path, metavar="SET.json", help="documents and queries of part fetched (default: the demo shop's)"
     )
-    add("--sites", type=Path, metavar="FOLDER", help="keep the sites of part browser here and use them again")
+    add("--sites", type=Path, metavar="FOLDER", help="keep the sites of part browser here and use Material's again")
     add("--processes", type=int, default=3, help="processes for each engine and size (%(default)s)")
     add("--runs", type=int, default=3, help="visits to each site (%(default)s)")
     add("--seconds", type=float, default=1800, help="repeat nothing after this time (%(default)s)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -59,11 +60,13 @@ _WATCH = """(selector) => {
   });
 }"""
 _WORK = "let sum = 0; const begun = performance.now(); for (let at = 0; at < 1e8; at++) sum += at % 257;"
-_MAIN_WORK = f"() => {{ {_WORK} return performance.now() - begun; }}"
-_WORKER_WORK = f"""() => new Promise((done) => {{
+WORK = {
+    "main_thread": f"() => {{ {_WORK} return performance.now() - begun; }}",
+    "worker": f"""() => new Promise((done) => {{
   const code = `{_WORK} postMessage(performance.now() - begun);`;
   new Worker(URL.createObjectURL(new Blob([code]))).onmessage = ({{ data }}) => done(data);
-}})"""
+}})""",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +104,36 @@ def compare_in_browser(sites: Mapping[str, Path], runs: int, deadline: Deadline)
 
 
 def measure_slow_down() -> dict[str, float]:
-    """Return how many times longer a loop takes, on a page and in a worker, while renderers are throttled."""
+    """Return how much longer busy pages take than the processor time they get while throttled: on the main thread, in a worker."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-sync"])
         page = browser.new_page()
-        free = work_times(page)
         with throttled(browser):
-            slow = work_times(page)
+            found = {name: slow_down(browser, page, loop) for name, loop in WORK.items()}
         browser.close()
-    return {name: round(slow[name] / free[name], 1) for name in free}
+    return found
 
 
-def work_times(page: Page) -> dict[str, float]:
-    """Return the median of three times that a loop takes, in milliseconds, on the main thread and in a worker."""
-    loops = {"main_thread": _MAIN_WORK, "worker": _WORKER_WORK}
-    return {name: median(page.evaluate(loop) for _ in range(3)) for name, loop in loops.items()}
+def slow_down(browser: Browser, page: Page, loop: str) -> float:
+    """Return the time that `loop` takes, five times over, as a multiple of the processor time that its page has meanwhile."""
+    clock, before = time.monotonic(), page_seconds(browser)
+    for _ in range(5):
+        page.evaluate(loop)
+    passed = time.monotonic() - clock
+    return round(passed / max(spent - before.get(pid, 0) for pid, spent in page_seconds(browser).items()), 1)
+
+
+def page_seconds(browser: Browser) -> dict[int, float]:
+    """Return the processor time in seconds that each process of a page of `browser` has had."""
+    return {one["id"]: one["cpuTime"] for one in processes(browser) if one["type"] == "renderer"}
+
+
+def processes(browser: Browser) -> list[dict[str, Any]]:
+    """Return the processes of `browser`: id, type and processor time in seconds."""
+    session = browser.new_browser_cdp_session()
+    running: list[dict[str, Any]] = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    session.detach()
+    return running
 
 
 def measure(browser: Browser, program: Program, site: Path, runs: int, deadline: Deadline) -> dict[str, Any]:
@@ -213,10 +231,7 @@ def opened(browser: Browser) -> Iterator[Page]:
 @contextmanager
 def throttled(browser: Browser) -> Iterator[None]:
     """Slow all pages of `browser` down by SLOW_DOWN."""
-    session = browser.new_browser_cdp_session()
-    running = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    session.detach()
-    root = next(one["id"] for one in running if one["type"] == "browser")
+    root = next(one["id"] for one in processes(browser) if one["type"] == "browser")
     command = [sys.executable, str(THROTTLE), str(root), str(SLOW_DOWN)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         if process.stdout:

@@ -14,9 +14,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PERIOD = 0.012
-"""Seconds from one start to the next."""
-SEARCH_EVERY = 15
+PERIOD = 0.04
+"""Seconds from one start to the next; shorter ones are less even, for a signal takes its time."""
+SEARCH_EVERY = 5
 """Periods after which new processes are looked for."""
 
 
@@ -53,14 +53,14 @@ def throttle(browser: int, rate: float, ended: threading.Event) -> None:
     print("throttled", flush=True)
     try:
         while not ended.is_set():
-            if turn % SEARCH_EVERY == 0:
-                send(pids, signal.SIGCONT)
-                pids = renderers(browser)
-            turn += 1
+            begun = time.monotonic()
             send(pids, signal.SIGCONT)
             time.sleep(PERIOD / rate)
             send(pids, signal.SIGSTOP)
-            time.sleep(PERIOD * (1 - 1 / rate))
+            if turn % SEARCH_EVERY == 0:
+                pids = renderers(browser)
+            turn += 1
+            time.sleep(max(0.0, begun + PERIOD - time.monotonic()))
     finally:
         send(pids, signal.SIGCONT)
 
