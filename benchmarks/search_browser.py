@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
-from statistics import median
+from statistics import median, median_high
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -148,7 +148,7 @@ def measure(browser: Browser, program: Program, site: Path, runs: int, deadline:
     answered = [one for one in visits if one["first_result_ms"] is not None]
     names = ("load_ms", "first_result_ms", "bytes_before_focus", "bytes_until_result", "index_bytes")
     medians = {name: round(median(one[name] for one in answered)) if answered else None for name in names}
-    longest = median(tasks)
+    longest = median_high(tasks)
     return {
         "visits": len(visits),
         "unanswered": len(visits) - len(answered),
