@@ -60,11 +60,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if not file.src_uri.endswith(".md") and file.src_uri.startswith("assets/"):
             files.remove(file)
     for source in Build.center.pages():
-        content = FRONT_MATTER.format(template=source.template)
-        files.append(File.generated(config, source.src, content=content))
+        files.append(File.generated(config, source.src, content=FRONT_MATTER.format(template=source.template)))
     assets = Build.center.assets
-    for name, path in assets.files.items():
-        files.append(File.generated(config, assets.address(name), abs_src_path=str(path)))
+    for name, content in assets.files.items():
+        files.append(File.generated(config, assets.address(name), content=content))
     return files
 
 

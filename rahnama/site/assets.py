@@ -1,39 +1,38 @@
 """Styles, scripts and fonts of the site, published together under one name that changes with any of them.
 
-Modules import each other by relative address, so a hash in each file's name would have to be rewritten into its importers.
-One hash in the folder's name does the same for caches: everything below it may be kept for ever.
+The page's modules become one file, as the worker's do: imported one after the other they would cost a slow phone a round
+trip a level, and some twenty requests a page. Everything below the folder may be kept for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from rahnama.search.bundle import join_modules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_IMPORT = re.compile(r"""^import [^"']*["']\./([^"']+)["'];$""", re.MULTILINE)
-
 APP = "javascripts/app.js"
-PUBLISHED = (".css", ".js", ".woff2", ".svg", ".png", ".ico", ".txt")
+ALONE = ("javascripts/early.js",)
+"""Scripts that no module imports and that pages name themselves."""
+PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class AssetBundle:
-    """Asset files, and the folder they are published in.
+    """Asset files.
 
     Attributes:
-        folder: address of the folder, relative to the site's root.
-        files: path of each file by its name inside the bundle (``javascripts/app.js``).
-        modules: names of the modules that ``javascripts/app.js`` imports, directly or through others.
+        folder: address of the folder they are published in, relative to the site's root.
+        files: content by the name inside the folder (``javascripts/app.js``).
     """
 
     folder: str
-    files: Mapping[str, Path]
-    modules: tuple[str, ...] = ()
+    files: Mapping[str, bytes]
 
     def address(self, name: str) -> str:
         """Return the address of an asset relative to the site's root; KeyError for a name the bundle lacks."""
@@ -42,32 +41,23 @@ class AssetBundle:
 
 
 def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
-    """Bundle all publishable files below `folder`, and single files from elsewhere under the given names."""
-    found = {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
+    """Bundle all publishable files below `folder`, its modules as one, and files from elsewhere under the given names."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
         if path.suffix in PUBLISHED and path.is_file()
     }
-    files = dict(sorted({**found, **extra}.items()))
-    return AssetBundle(f"assets/{_digest(files)}", files, tuple(sorted(_imported(APP, files))))
+    files |= {name: (folder / name).read_bytes() for name in ALONE if (folder / name).is_file()}
+    files |= {name: path.read_bytes() for name, path in extra.items()}
+    if (folder / APP).is_file():
+        files[APP] = join_modules([APP], lambda name: (folder / name).read_text("utf-8")).encode()
+    files = dict(sorted(files.items()))
+    return AssetBundle(f"assets/{_digest(files)}", files)
 
 
-def _imported(name: str, files: Mapping[str, Path]) -> set[str]:
-    found: set[str] = set()
-    waiting = [name] if name in files else []
-    while waiting:
-        module = waiting.pop()
-        for target in _IMPORT.findall(files[module].read_text("utf-8")):
-            imported = f"{module.rpartition('/')[0]}/{target}"
-            if imported not in found:
-                found.add(imported)
-                waiting.append(imported)
-    return found
-
-
-def _digest(files: Mapping[str, Path]) -> str:
+def _digest(files: Mapping[str, bytes]) -> str:
     whole = hashlib.sha256()
-    for name, path in files.items():
-        whole.update(f"{name}\0".encode())
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, content in files.items():
+        whole.update(f"{name}\0{len(content)}\0".encode())
+        whole.update(content)
     return whole.hexdigest()[:10]

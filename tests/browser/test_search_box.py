@@ -40,7 +40,7 @@ def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.get_by_role("combobox").fill("قسط")
     expect(page.get_by_role("option").first).to_be_visible()
-    assert len([url for url in fetched if "/assets/search/" in url]) == 2
+    assert len({url for url in fetched if "/assets/search/" in url}) >= 2
 
 
 def test_the_keyboard_alone_finds_and_opens_an_answer(page: Page) -> None:

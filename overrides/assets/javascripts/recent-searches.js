@@ -3,7 +3,7 @@
  * @module
  */
 
-const STORE = "rahnama.recent";
+const RECENT = "rahnama.recent";
 const MOST = 5;
 const SHORTEST = 2;
 
@@ -12,7 +12,7 @@ const SHORTEST = 2;
  */
 export function recentSearches() {
   try {
-    const kept = JSON.parse(localStorage.getItem(STORE) ?? "[]");
+    const kept = JSON.parse(localStorage.getItem(RECENT) ?? "[]");
     return Array.isArray(kept) ? kept.filter((text) => typeof text === "string").slice(0, MOST) : [];
   } catch {
     return [];
@@ -26,19 +26,19 @@ export function recentSearches() {
 export function rememberSearch(text) {
   const query = text.trim().replace(/\s+/g, " ");
   if (query.length < SHORTEST) return;
-  save([query, ...recentSearches().filter((other) => other !== query)].slice(0, MOST));
+  keepRecent([query, ...recentSearches().filter((other) => other !== query)].slice(0, MOST));
 }
 
 /** Forgets all of them. */
 export function forgetSearches() {
-  save([]);
+  keepRecent([]);
 }
 
 /** @param {string[]} searches */
-function save(searches) {
+function keepRecent(searches) {
   try {
-    if (searches.length > 0) localStorage.setItem(STORE, JSON.stringify(searches));
-    else localStorage.removeItem(STORE);
+    if (searches.length > 0) localStorage.setItem(RECENT, JSON.stringify(searches));
+    else localStorage.removeItem(RECENT);
   } catch {
     // Without storage there are no recent searches, and nothing else suffers.
   }

@@ -8,7 +8,7 @@ import { forgetSearches, recentSearches } from "./recent-searches.js";
 import { SearchForm } from "./search-form.js";
 import { FAILED, failure, remarks, resultLink, summary } from "./search-results.js";
 
-const LIMIT = 6;
+const BOX_LIMIT = 6;
 
 /** One search form with its panel of options. */
 export class SearchBox extends SearchForm {
@@ -53,7 +53,7 @@ export class SearchBox extends SearchForm {
     const query = this.input.value.trim();
     if (!query) return this.offerRecent();
     try {
-      const results = await this.ask(query, LIMIT);
+      const results = await this.ask(query, BOX_LIMIT);
       if (!results) return;
       const options = results.hits.map((hit) => resultLink(hit, this.base));
       this.fill(remarks(results, this.base), options, "پاسخ‌ها");

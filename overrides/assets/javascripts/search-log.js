@@ -60,7 +60,7 @@ export function createSearchLog(outbox, { tab, enabled = true }) {
  * @returns {{id: string, query: string} | null}
  */
 export function currentSearch() {
-  const last = history()[0];
+  const last = pastSearches()[0];
   return last && Date.now() - last.at <= ESCALATION ? { id: last.id, query: last.query } : null;
 }
 
@@ -112,14 +112,14 @@ class Log {
   /** @param {string} article */
   opened(article) {
     this.settle();
-    const [last, ...others] = history();
+    const [last, ...others] = pastSearches();
     if (!last || last.outcome === "escalated" || (last.outcome === "answered" && last.opened === article)) return;
     this.note({ ...last, outcome: "answered", opened: article }, others);
   }
 
   escalated() {
     this.settle();
-    const [last, ...others] = history();
+    const [last, ...others] = pastSearches();
     if (!last || last.outcome === "escalated" || Date.now() - last.at > ESCALATION) return;
     this.note({ ...last, outcome: "escalated" }, others);
   }
@@ -130,7 +130,7 @@ class Log {
     this.pending = null;
     this.longest = null;
     if (!this.touched) return;
-    const past = history();
+    const past = pastSearches();
     const at = Date.now();
     const masked = mask(query);
     const known = past.find((search) => folded(search.query) === folded(masked));
@@ -207,7 +207,7 @@ function folded(text) {
 }
 
 /** @returns {Settled[]} Newest first. */
-function history() {
+function pastSearches() {
   const kept = recall(STORE);
   return Array.isArray(kept) ? kept : [];
 }

@@ -9,7 +9,7 @@ import { FAILED, failure, remarks, resultLink, summary } from "./search-results.
 
 /** @typedef {import("./search-client.js").Results} Results */
 
-const LIMIT = 20;
+const PAGE_LIMIT = 20;
 
 /** The search form of the results page with everything below it. */
 export class SearchPage extends SearchForm {
@@ -41,7 +41,7 @@ export class SearchPage extends SearchForm {
     this.keepInAddress(query);
     if (!query) return this.show([], "");
     try {
-      const results = await this.ask(query, LIMIT);
+      const results = await this.ask(query, PAGE_LIMIT);
       if (results) this.show([...remarks(results, this.base), ...this.list(results)], summary(results));
     } catch {
       this.show([failure(this.base)], FAILED);

@@ -6,9 +6,9 @@
 import { answerInPlace } from "./answer.js";
 import { note, resultLink } from "./search-results.js";
 
-const PAUSE = 700;
-const SHORTEST = 12;
-const MOST = 3;
+const SUGGESTION_PAUSE = 700;
+const SHORTEST_MESSAGE = 12;
+const MOST_SUGGESTED = 3;
 
 /**
  * Shows up to three sure answers below the message of every contact form of the page.
@@ -33,14 +33,14 @@ function suggestBelow(message, { client, log, base }) {
   let timer = 0;
   message.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => void update(), PAUSE);
+    timer = window.setTimeout(() => void update(), SUGGESTION_PAUSE);
   });
 
   async function update() {
     const text = message.value.trim();
     // A form that cannot suggest is still a form: a failed search says nothing here.
-    const results = text.length < SHORTEST ? null : await client.search(text, MOST).catch(() => null);
-    if (results === null && text.length >= SHORTEST) return;
+    const results = text.length < SHORTEST_MESSAGE ? null : await client.search(text, MOST_SUGGESTED).catch(() => null);
+    if (results === null && text.length >= SHORTEST_MESSAGE) return;
     const sure = results?.outcome === "found" ? results.hits : [];
     const list = document.createElement("ol");
     list.className = "results";

@@ -6,7 +6,7 @@
 import { uuid7 } from "./outbox.js";
 import { recall, remember } from "./visit.js";
 
-const STORE = "rahnama.votes";
+const VOTES = "rahnama.votes";
 const THANKS = {
   yes: "ممنون! خوشحالیم که به کارتان آمد.",
   no: "ممنون که گفتید. اگر بنویسید چه کم بود، خودمان پیگیری می‌کنیم.",
@@ -43,7 +43,7 @@ function initVote(section, { outbox, visit }) {
     const button = target instanceof Element ? target.closest("button[data-helpful]") : null;
     if (!(button instanceof HTMLButtonElement)) return;
     const vote = button.dataset["helpful"] === "yes" ? "yes" : "no";
-    remember(STORE, { ...votes(), [article]: vote });
+    remember(VOTES, { ...votes(), [article]: vote });
     show(section, vote);
     void outbox.put(voteEvent(article, vote, visit.tab));
   });
@@ -79,6 +79,6 @@ function show(section, vote) {
 
 /** @returns {Record<string, "yes" | "no">} Article id to the vote of this tab. */
 function votes() {
-  const kept = recall(STORE);
+  const kept = recall(VOTES);
   return typeof kept === "object" && kept !== null ? /** @type {Record<string, "yes" | "no">} */ (kept) : {};
 }
