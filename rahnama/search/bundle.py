@@ -18,7 +18,7 @@ from rahnama.analysis.rules import analysis_hash, load_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-ENTRY_MODULE = "search/engine/rules.js"
+ENTRY_MODULES = ("search/engine/rules.js", "search/engine/demand.js")
 EXPLAIN_MODULE = "search/engine/explain.js"
 WORKER_MODULE = "search/engine/worker.js"
 
@@ -38,14 +38,14 @@ class BundleError(Exception):
 
 @cache
 def ranker_source() -> str:
-    """Return the script that defines `openRanker(first file)`; it needs nothing but the language."""
-    return join_modules([ENTRY_MODULE], read_module, prelude())
+    """Return the script that defines `openRanker(first file)` and `missingFiles(ranker, query, limit)`; it needs nothing but the language."""
+    return join_modules(ENTRY_MODULES, read_module, prelude())
 
 
 @cache
 def worker_source() -> str:
     """Return the script of the page's search worker: the same ranker with its shell."""
-    return join_modules([ENTRY_MODULE, WORKER_MODULE], read_module, prelude())
+    return join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude())
 
 
 @cache

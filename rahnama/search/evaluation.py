@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DEPTH = 10
 """How far down a list of hits an answer is looked for (MRR@10)."""
+FIRST_SHOWN = 6
+"""Hits that the search box shows first; what they need of the index is fetched before an answer."""
 
 
 class JudgmentError(RahnamaError):
@@ -46,10 +49,17 @@ class JudgmentSet:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an engine gives for one query: ids, best first, and whether it claims to be sure."""
+    """What an engine gives for one query.
+
+    Attributes:
+        ids: found documents, best first.
+        sure: whether it claims to be.
+        fetched: bytes of the index, gzip, that a page fetches before the first answer; None when nobody counts.
+    """
 
     ids: tuple[str, ...]
     sure: bool
+    fetched: int | None = None
 
 
 class Engine(Protocol):
@@ -57,6 +67,14 @@ class Engine(Protocol):
 
     def __call__(self, query: str) -> Answer:
         """Return the first DEPTH documents for `query`."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBytes:
+    """Bytes of the index, gzip, that are fetched before the first answer of a query."""
+
+    median: int
+    p90: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +88,7 @@ class Scores:
         zero_results: answerable queries without any hit.
         unanswerable_confident: unanswerable queries that get hits without a sign of doubt.
         answerable_doubtful: answerable queries whose hits are shown as doubtful, or that get none.
+        index_bytes: what is fetched for a query; None when the engine does not count it.
     """
 
     queries: int
@@ -79,6 +98,7 @@ class Scores:
     zero_results: float | None
     unanswerable_confident: float | None
     answerable_doubtful: float | None
+    index_bytes: IndexBytes | None
 
 
 def read_judgments(path: Path) -> JudgmentSet:
@@ -117,11 +137,15 @@ def judged_document(data: Mapping[str, str]) -> SearchDocument:
 
 
 def rahnama_engine(ranker: Ranker) -> Engine:
-    """Return Rahnama's own search as an engine."""
+    """Return Rahnama's own search as an engine; it answers every query as a page that was just opened does."""
+    sizes = {name: len(gzip.compress(content, 9, mtime=0)) for name, content in ranker.index.files.items()}
 
     def answer(query: str) -> Answer:
+        ranker.forget()
+        rounds = ranker.fetch(query, FIRST_SHOWN)
+        fetched = sizes[ranker.index.name] + sum(sizes[name] for names in rounds for name in names)
         result: SearchResult = ranker.search(query, DEPTH)
-        return Answer(tuple(hit.id for hit in result.hits), result.outcome == "found")
+        return Answer(tuple(hit.id for hit in result.hits), result.outcome == "found", fetched)
 
     return answer
 
@@ -169,7 +193,14 @@ def score(answers: Sequence[tuple[Judgment, Answer]]) -> Scores:
         zero_results=mean(not answer.ids for _, answer in answerable),
         unanswerable_confident=mean(answer.sure for answer in unanswerable),
         answerable_doubtful=mean(not answer.sure for _, answer in answerable),
+        index_bytes=index_bytes([answer.fetched for _, answer in answers if answer.fetched is not None]),
     )
+
+
+def index_bytes(fetched: Sequence[int]) -> IndexBytes | None:
+    """Return median and 90th percentile, the larger of two in between; None of nothing."""
+    ranked = sorted(fetched)
+    return IndexBytes(ranked[len(ranked) // 2], ranked[len(ranked) * 9 // 10]) if ranked else None
 
 
 def first_rank(query: Judgment, answer: Answer) -> int:
@@ -190,11 +221,13 @@ def as_json(total: Scores, categories: Mapping[str, Scores]) -> str:
 
 def as_table(total: Scores, categories: Mapping[str, Scores]) -> str:
     """Return the scores as lines of text, the categories first."""
-    head = f"{'':14}{'n':>6}{'R@1':>7}{'R@5':>7}{'MRR':>7}{'zero':>7}{'sure of nothing':>17}{'doubtful':>10}"
+    head = f"{'':14}{'n':>6}{'R@1':>7}{'R@5':>7}{'MRR':>7}{'zero':>7}{'sure of nothing':>17}{'doubtful':>10}{'index KB, median':>18}{'p90':>6}"
+    size: Callable[[int], str] = lambda count: f"{count / 1000:.1f}"  # noqa: E731
     show: Callable[[float | None], str] = lambda share: "-" if share is None else f"{share:.3f}"  # noqa: E731
     lines = [
         f"{name:14}{one.queries:>6}{show(one.recall_at_1):>7}{show(one.recall_at_5):>7}{show(one.mrr_at_10):>7}"
         f"{show(one.zero_results):>7}{show(one.unanswerable_confident):>17}{show(one.answerable_doubtful):>10}"
+        + (f"{size(one.index_bytes.median):>18}{size(one.index_bytes.p90):>6}" if one.index_bytes else "")
         for name, one in [*categories.items(), ("all", total)]
     ]
     return "\n".join([head, *lines])

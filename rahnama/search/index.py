@@ -15,6 +15,7 @@ from rahnama.search.format.first import IndexContents, IndexWriter, Layout
 from rahnama.search.format.postings import Posting
 from rahnama.search.format.stored import StoredDocument
 from rahnama.search.format.text import Pieces
+from rahnama.search.tiers import spread_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 LEAD_LENGTH = 160
 """Characters of a document's text that a hit may show."""
+
+LARGEST_FILE = 60_000
+"""Bytes of an index in one file, about 48 KB gzip; beyond, two further rounds to the host cost less than the larger file."""
+MOST_IN_ONE_FILE = 1_000
+"""More documents than this are never tried in one file."""
+BAND_WORDS = 2_500
+BAND_LEAST = 5
+"""Words with a code of their own in the texts of an index in many files, and how often they have to occur."""
 
 FIELDS = ("title", "alias", "tag", "text")
 FIELD_BITS = (2, 3, 2, 5)
@@ -37,9 +46,13 @@ def build_index(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence
     `synonyms` are the shop's groups of phrases that mean the same, beside the default ones of ``fa.json``.
     """
     contents = collect_contents(documents, synonyms)
-    layout = Layout(sorted(contents.postings))
-    pieces = Pieces(contents.texts(), words=0, least=1)
-    return name_files(IndexWriter(contents, layout, pieces).bodies())
+    if len(documents) <= MOST_IN_ONE_FILE:
+        whole = Layout(sorted(contents.postings))
+        bodies = IndexWriter(contents, whole, Pieces(contents.texts(), words=0, least=1)).bodies()
+        if len(bodies[""]) <= LARGEST_FILE:
+            return name_files(bodies)
+    pieces = Pieces(contents.texts(), words=BAND_WORDS, least=BAND_LEAST)
+    return name_files(IndexWriter(contents, spread_layout(contents, synonym_words(synonyms)), pieces).bodies())
 
 
 def collect_contents(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]]) -> IndexContents:
@@ -103,6 +116,12 @@ def question_bits(term: str, aliases: Sequence[frozenset[str]]) -> int:
 def alias_terms(alias: str) -> frozenset[str]:
     """Return an alias's words; half-spaced words as their joined form."""
     return frozenset(word.replace(JOINER, "") for word in default_analyzer().words(alias))
+
+
+def synonym_words(synonyms: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Return the words of all synonyms, the default ones too."""
+    groups = [*load_rules()["synonyms"], *synonyms]
+    return frozenset(word for group in groups for phrase in group for word in alias_terms(phrase))
 
 
 def stored(document: SearchDocument) -> StoredDocument:

@@ -21,10 +21,14 @@ Outcome = Literal["found", "doubtful", "none"]
 
 _SESSION = """
 let session = null;
+const LOST = new Map();
 function toBytes(text) { return Uint8Array.from(text, (char) => char.charCodeAt(0)); }
-function openSession(text) { session = openRanker(toBytes(text)); return session.index.documents.length; }
-function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
-function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
+function openSession(text) { session = coldRanker(openRanker(toBytes(text))); return session.ranker.index.documents.length; }
+function missingInSession(query, limit) { return JSON.stringify(missingFiles(session.ranker, query, limit, LOST)); }
+function supplySession(key, text) { session.ranker.index.supply(key, toBytes(text)); return true; }
+function forgetSession() { session.forget(); return true; }
+function searchSession(query, limit) { return JSON.stringify(session.ranker.search(query, limit)); }
+function explainSession(query, limit) { return JSON.stringify(explain(session.ranker, query, limit)); }
 """
 
 
@@ -68,6 +72,7 @@ class Ranker:
         Raises:
             py_mini_racer.JSEvalException: when the index was built by other rules or another format.
         """
+        self.index = index
         self._engine = MiniRacer()
         # An engine that is still open when Python exits may hang it.
         weakref.finalize(self, self._engine.close)
@@ -87,12 +92,28 @@ class Ranker:
         self._engine.close()
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
-        """Return the best `limit` documents for `query`."""
+        """Return the best `limit` documents for `query`, with the files of the index that a page would have fetched."""
+        self.fetch(query, limit)
         result: dict[str, Any] = json.loads(self._engine.call("searchSession", query, limit))
         hits = tuple(Hit(**{**hit, "matched": tuple(hit["matched"])}) for hit in result.pop("hits"))
         return SearchResult(hits=hits, **result)
 
+    def fetch(self, query: str, limit: int = 10) -> list[list[str]]:
+        """Read what `query` needs of the index and was not read before; return the names of the files, by round."""
+        rounds: list[list[str]] = []
+        while keys := json.loads(self._engine.call("missingInSession", query, limit)):
+            names = [self.index.file_name(key) for key in keys]
+            for key, name in zip(keys, names, strict=True):
+                self._engine.call("supplySession", key, self.index.files[name].decode("latin-1"))
+            rounds.append(names)
+        return rounds
+
+    def forget(self) -> None:
+        """Forget all files of the index but the first, as if a page had just opened it."""
+        self._engine.call("forgetSession")
+
     def explain(self, query: str, limit: int = 10) -> dict[str, Any]:
         """Return how `query` is read: its words, what each is taken for and how surely, and the hits."""
+        self.fetch(query, limit)
         explanation: dict[str, Any] = json.loads(self._engine.call("explainSession", query, limit))
         return explanation

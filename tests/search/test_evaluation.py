@@ -9,10 +9,12 @@ import pytest
 
 from rahnama.search.evaluation import (
     Answer,
+    IndexBytes,
     Judgment,
     JudgmentError,
     as_json,
     evaluate,
+    judged_document,
     lunr_engine,
     rahnama_engine,
     read_judgments,
@@ -60,6 +62,22 @@ def test_categories_have_the_keys_of_the_whole() -> None:
     assert set(total["categories"]) == {"plain", "noanswer"}
     for category in total["categories"].values():
         assert set(category) | {"categories"} == set(total)
+
+
+def test_the_index_fetched_for_a_query_is_counted() -> None:
+    answers = [(judged("a"), Answer(("a",), sure=True, fetched=count)) for count in (30, 10, 20, 50, 40)]
+    assert score(answers).index_bytes == IndexBytes(median=30, p90=50)
+    assert score([(judged("a"), Answer(("a",), sure=True))]).index_bytes is None
+
+
+def test_every_query_pays_for_its_files_as_if_it_were_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rahnama.search.index.LARGEST_FILE", 0)
+    documents = [judged_document(one) for one in DOCS]
+    with Ranker(build_index(documents)) as ranker:
+        engine = rahnama_engine(ranker)
+        first, second = engine("پرداخت"), engine("پرداخت")
+        assert first == second
+        assert (first.fetched or 0) > len(ranker.index.first) / 2
 
 
 def test_a_set_brings_its_own_documents(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 from py_mini_racer import MiniRacer
 
 from rahnama.search.bundle import ranker_source
-from rahnama.search.format.files import name_files
+from rahnama.search.format.files import SearchIndex, name_files
 from rahnama.search.format.first import IndexContents, IndexWriter, Layout, round_length
+from rahnama.search.format.packing import SCALED_TOTAL, TextPacker, code_lengths, pack
 from rahnama.search.format.postings import CodeTable, Posting, postings_block
 from rahnama.search.format.stored import Groups, StoredDocument
 from rahnama.search.format.streams import varints
@@ -36,12 +38,24 @@ const read = {
   texts: (reader, count) => new TextReader(reader).readAll(reader, count),
   postings: (reader, words, documents) =>
     plain(readPostings(reader, words, documents, reader.numbers(reader.number()))),
+  packedTexts: (reader, count) => {
+    const texts = new PackedTextReader(reader, new TextReader(reader));
+    const bits = reader.bits();
+    return reader.repeat(count, () => texts.read(bits));
+  },
+  packedDocuments: (reader, count) => {
+    const texts = new TextReader(reader);
+    const packed = new PackedTextReader(reader, texts);
+    return readPackedDocuments(reader, count, packed, readGroups(reader, texts));
+  },
   documents: (reader, count) => {
     const texts = new TextReader(reader);
     return readDocuments(reader, count, texts, readGroups(reader, texts));
   },
-  index: (reader) => {
+  index: (reader, further) => {
     const index = new IndexReader(reader.bytes, "0123456789ab");
+    JSON.parse(further || "[]").forEach(([key, file]) => index.supply(key, toBytes(file)));
+    index.arrange();
     const { terms, starts, owners, codes, documents, lengths, synonyms } = index;
     return { terms, starts: [...starts], owners: [...owners], codes: [...codes], documents, lengths, synonyms };
   },
@@ -71,7 +85,7 @@ def read() -> Iterator[Callable[..., tuple[Any, int]]]:
     engine = MiniRacer()
     engine.eval(ranker_source() + READER)
 
-    def read_as(kind: str, content: bytes, *rest: int) -> tuple[Any, int]:
+    def read_as(kind: str, content: bytes, *rest: int | str) -> tuple[Any, int]:
         value, left = json.loads(engine.call("readAs", kind, content.decode("latin-1"), *rest))
         return value, left
 
@@ -117,6 +131,28 @@ def test_texts_come_back_that_the_pieces_were_not_chosen_for(
 
 
 @settings(deadline=None)
+@given(TEXTS, TEXTS)
+def test_packed_texts_come_back_whatever_they_were_packed_for(
+    read: Callable[..., tuple[Any, int]], texts: list[str], learned: list[str]
+) -> None:
+    pieces = Pieces(learned, words=10, least=1)
+    packer = TextPacker(pieces, learned)
+    block = pieces.header() + packer.header() + pack("".join(map(packer.bits, texts)))
+    assert read("packedTexts", block, len(texts)) == (texts, 0)
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=2, max_size=300))
+def test_frequent_pieces_have_codes_no_longer_than_rare_ones(counts: list[int]) -> None:
+    lengths = code_lengths(counts)
+    assert sum(2.0**-length for length in lengths) == 1
+    assert max(lengths) < 31
+    by_count = sorted(zip(counts, lengths, strict=True))
+    scale = sum(counts) // SCALED_TOTAL + 1
+    for (rare, long), (frequent, short) in pairwise(by_count):
+        assert short <= long or rare // scale == frequent // scale
+
+
+@settings(deadline=None)
 @given(POSTINGS)
 def test_postings_come_back(read: Callable[..., tuple[Any, int]], lists: list[dict[int, tuple[int, int]]]) -> None:
     postings = [[Posting(owner, *one[owner]) for owner in sorted(one)] for one in lists]
@@ -142,9 +178,13 @@ def test_documents_come_back(
     ]
     pieces = Pieces([text for row in rows for text in row[:5]], words=10, least=2)
     groups = Groups(documents)
-    block = pieces.header() + groups.header(pieces) + groups.documents_block(documents, pieces)
+    packer = TextPacker(pieces, [text for row in rows for text in row[:5]])
+    header = groups.header(pieces)
+    plain = pieces.header() + header + groups.documents_block(documents, pieces)
+    packed = pieces.header() + packer.header() + header + groups.packed_block(documents, packer)
     shown = [[one.id, one.url, int(one.guide), one.title, one.section, one.lead] for one in documents]
-    assert read("documents", block, len(documents)) == (shown, 0)
+    assert read("documents", plain, len(documents)) == (shown, 0)
+    assert read("packedDocuments", packed, len(documents)) == (shown, 0)
 
 
 @settings(deadline=None)
@@ -181,8 +221,7 @@ def contents() -> IndexContents:
 def test_a_whole_index_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
     whole = contents()
     terms = sorted(whole.postings)
-    files = name_files(IndexWriter(whole, Layout(terms), Pieces(whole.texts(), words=5, least=2)).bodies())
-    index, _ = read("index", files.first)
+    index, _ = read("index", whole_file().first)
     lists = [whole.postings[term] for term in terms]
     assert index["terms"] == terms
     assert index["owners"] == [posting.document for one in lists for posting in one]
@@ -192,19 +231,36 @@ def test_a_whole_index_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
     assert index["documents"][0] == ["cod", "faq/payment/cod/", 0, "پرداخت در محل", "پرداخت", "﷼ 📦"]
 
 
-def golden_files() -> dict[str, bytes]:
-    """Return the files that the golden ones have to equal: all in one, and spread over many."""
+def spread_files() -> SearchIndex:
+    """Return the small index in seven files."""
     whole = contents()
     terms = sorted(whole.postings)
-    pieces = Pieces(whole.texts(), words=5, least=2)
-    spread = Layout(terms[1:4], slices=(2, 1), ranges=(terms[:1], terms[4:]), documents_a_file=2, significant_bits=3)
-    layouts = {"whole": Layout(terms), "spread": spread}
-    bodies = {name: IndexWriter(whole, layout, pieces).bodies() for name, layout in layouts.items()}
-    return {
-        f"{name}{path[16:]}": content
-        for name, parts in bodies.items()
-        for path, content in name_files(parts).files.items()
-    }
+    layout = Layout(terms[1:4], slices=(2, 1), ranges=(terms[:1], terms[4:]), documents_a_file=2, significant_bits=3)
+    return name_files(IndexWriter(whole, layout, Pieces(whole.texts(), words=5, least=2)).bodies())
+
+
+def whole_file() -> SearchIndex:
+    """Return the small index in one file."""
+    whole = contents()
+    return name_files(
+        IndexWriter(whole, Layout(sorted(whole.postings)), Pieces(whole.texts(), words=5, least=2)).bodies()
+    )
+
+
+def test_many_files_hold_what_one_holds(read: Callable[..., tuple[Any, int]]) -> None:
+    one, _ = read("index", whole_file().first)
+    spread = spread_files()
+    keys = ["t0", "t1", "r0", "r1", "d0", "d1"]
+    further = [[key, spread.files[spread.file_name(key)].decode("latin-1")] for key in keys]
+    many, _ = read("index", spread.first, json.dumps(further))
+    assert many.pop("lengths")[2] == [1, 0, 0, 128]
+    assert many == {name: value for name, value in one.items() if name != "lengths"}
+
+
+def golden_files() -> dict[str, bytes]:
+    """Return the files that the golden ones have to equal: all in one, and spread over many."""
+    indexes = {"whole": whole_file(), "spread": spread_files()}
+    return {f"{name}{path[16:]}": data for name, one in indexes.items() for path, data in one.files.items()}
 
 
 def test_the_bytes_are_what_they_were() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from py_mini_racer import MiniRacer
 
+from rahnama.search import index, tiers
 from rahnama.search.bundle import worker_source
 from rahnama.search.documents import SearchDocument
 from rahnama.search.format.files import MAGIC, VERSION
@@ -16,24 +17,31 @@ from rahnama.search.index import build_index
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INDEX = build_index(
-    [
-        SearchDocument(id="cod", url="faq/payment/cod/", kind="entry", title="پرداخت در محل"),
-        SearchDocument(id="g-size", url="guides/size/", kind="guide", title="راهنمای سایز"),
-    ]
-)
+    from rahnama.search.format.files import SearchIndex
+
+DOCUMENTS = [
+    SearchDocument(id="cod", url="faq/payment/cod/", kind="entry", title="پرداخت در محل"),
+    SearchDocument(id="g-size", url="guides/size/", kind="guide", title="راهنمای سایز"),
+]
+INDEX = build_index(DOCUMENTS)
+FOLDER = "https://shop.example/assets/search/"
 
 PAGE = """
 const posted = [];
-let listen, deliver;
+const asked = [];
+let listen;
 const self = { addEventListener: (_type, listener) => { listen = listener; }, postMessage: (data) => posted.push(data) };
-const fetch = (address) => new Promise((resolve, reject) => {
-  deliver = (status, text) => status === 0 ? reject(new Error("offline"))
-    : resolve({ ok: status === 200, status, arrayBuffer: async () => bytes(text).buffer });
-});
+const fetch = (address) => new Promise((resolve, reject) => asked.push({ address, resolve, reject }));
 const bytes = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const send = (data) => { listen({ data }); return true; };
-const bring = (status, text) => { deliver(status, text); return true; };
+const openWith = (index, text) => send({ type: "open", index, file: text === null ? null : bytes(text).buffer });
+const addresses = () => JSON.stringify(asked.map(({ address }) => address));
+const bring = (status, text) => {
+  const { resolve, reject } = asked.shift();
+  if (status === 0) reject(new Error("offline"));
+  else resolve({ ok: status === 200, status, arrayBuffer: async () => bytes(text).buffer });
+  return true;
+};
 const messages = () => JSON.stringify(posted);
 """
 
@@ -48,8 +56,27 @@ class Worker:
     def send(self, message: dict[str, Any]) -> None:
         self.engine.call("send", message)
 
+    def open(self, index: SearchIndex, *, hand_over: bool) -> None:
+        """Tell where the index is, with its first file or without."""
+        self.engine.call("openWith", FOLDER + index.name, index.first.decode("latin-1") if hand_over else None)
+
     def deliver(self, status: int, file: bytes = b"") -> None:
+        """Answer the oldest request of the worker."""
         self.engine.call("bring", status, file.decode("latin-1"))
+
+    def deliver_all(self, index: SearchIndex) -> int:
+        """Answer every request with its file until the worker asks for nothing more; return how many there were."""
+        delivered = 0
+        while addresses := self.asked:
+            self.deliver(200, index.files[addresses[0].removeprefix(FOLDER)])
+            delivered += 1
+        return delivered
+
+    @property
+    def asked(self) -> list[str]:
+        """Addresses that the worker waits for."""
+        addresses: list[str] = json.loads(self.engine.call("addresses"))
+        return addresses
 
     @property
     def answers(self) -> list[dict[str, Any]]:
@@ -60,9 +87,26 @@ class Worker:
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     opened = Worker()
-    opened.send({"type": "open", "index": "https://shop.example/index.0123456789.txt"})
+    opened.open(INDEX, hand_over=False)
     yield opened
     opened.engine.close()
+
+
+@pytest.fixture(scope="module")
+def spread() -> SearchIndex:
+    """Return an index in many files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "LARGEST_FILE", 0)
+        return build_index(DOCUMENTS)
+
+
+@pytest.fixture
+def opened(spread: SearchIndex) -> Iterator[Worker]:
+    """Return a worker that was handed the first of many files."""
+    worker = Worker()
+    worker.open(spread, hand_over=True)
+    yield worker
+    worker.engine.close()
 
 
 def search(number: int, query: str) -> dict[str, Any]:
@@ -111,3 +155,82 @@ def test_a_search_that_breaks_names_its_id(worker: Worker) -> None:
     worker.deliver(200, INDEX.first)
     worker.send({"type": "search", "id": 9, "limit": 5})
     assert (worker.answers[-1]["reason"], worker.answers[-1]["id"]) == ("internal", 9)
+
+
+def test_a_first_file_that_the_page_brings_is_not_fetched(opened: Worker) -> None:
+    assert opened.answers == [{"type": "ready", "documents": len(DOCUMENTS)}]
+    assert opened.asked == []
+
+
+def test_what_a_query_needs_is_fetched_beside_the_first_file(spread: SearchIndex, opened: Worker) -> None:
+    opened.send(search(1, "پرداخت"))
+    assert opened.asked == [FOLDER + spread.file_name("t0")]
+    assert opened.deliver_all(spread) == 2
+    assert opened.answers[-1]["hits"][0]["title"] == "پرداخت در محل"
+
+
+def test_what_was_fetched_serves_the_next_query(spread: SearchIndex, opened: Worker) -> None:
+    opened.send(search(1, "پرداخت"))
+    opened.deliver_all(spread)
+    opened.send(search(2, "پرداخت محل"))
+    assert opened.asked == []
+    assert opened.answers[-1]["id"] == 2
+
+
+def test_a_query_that_a_newer_one_overtakes_is_not_answered(spread: SearchIndex, opened: Worker) -> None:
+    opened.send(search(1, "پرداخت"))
+    opened.send(search(2, "سایز"))
+    opened.deliver_all(spread)
+    assert [answer.get("id") for answer in opened.answers] == [None, 2]
+
+
+@pytest.mark.parametrize("status", [0, 404, 503])
+def test_a_file_that_fails_is_fetched_once_more(spread: SearchIndex, opened: Worker, status: int) -> None:
+    opened.send(search(1, "پرداخت"))
+    opened.deliver(status)
+    opened.deliver_all(spread)
+    assert opened.answers[-1]["hits"][0]["id"] == "cod"
+
+
+def test_a_damaged_file_is_fetched_once_more(spread: SearchIndex, opened: Worker) -> None:
+    opened.send(search(1, "پرداخت"))
+    opened.deliver(200, b"<html>")
+    opened.deliver_all(spread)
+    assert opened.answers[-1]["hits"][0]["id"] == "cod"
+
+
+@pytest.mark.parametrize(("status", "reason"), [(0, "network"), (503, "network"), (404, "mismatch")])
+def test_without_its_files_a_search_fails_and_says_why(opened: Worker, status: int, reason: str) -> None:
+    opened.send(search(5, "پرداخت"))
+    opened.deliver(status)
+    opened.deliver(status)
+    assert (opened.answers[-1]["type"], opened.answers[-1]["id"]) == ("failed", 5)
+    assert opened.answers[-1]["reason"] == reason
+
+
+def test_after_a_failure_the_next_search_tries_again(spread: SearchIndex, opened: Worker) -> None:
+    opened.send(search(1, "پرداخت"))
+    opened.deliver(0)
+    opened.deliver(0)
+    opened.send(search(2, "پرداخت"))
+    opened.deliver_all(spread)
+    assert opened.answers[-1]["hits"][0]["id"] == "cod"
+
+
+def test_with_some_of_its_files_a_search_answers_what_it_can(shop: SearchIndex) -> None:
+    worker = Worker()
+    worker.open(shop, hand_over=True)
+    worker.send(search(1, "پرداخت سایز"))
+    while worker.asked:
+        lost = worker.asked[0].endswith("d1.txt")
+        worker.deliver(0 if lost else 200, shop.files[worker.asked[0].removeprefix(FOLDER)])
+    assert [hit["id"] for hit in worker.answers[-1]["hits"]] == ["cod"]
+    worker.engine.close()
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> SearchIndex:
+    """Return an index with a file for each document."""
+    monkeypatch.setattr(index, "LARGEST_FILE", 0)
+    monkeypatch.setattr(tiers, "DOCUMENTS_A_FILE", 1)
+    return build_index(DOCUMENTS)

@@ -36,7 +36,7 @@ const RELOADED = "rahnama.reloaded";
 export class SearchUnavailable extends Error {}
 
 /**
- * @param {{worker: string, index: string}} addresses Absolute addresses of the worker file and the index.
+ * @param {{worker: string, index: string}} addresses Absolute addresses of the worker file and the index's first file.
  * @returns {SearchClient}
  */
 export function createSearchClient({ worker: workerUrl, index }) {
@@ -71,7 +71,7 @@ export function createSearchClient({ worker: workerUrl, index }) {
     worker = new Worker(workerUrl);
     worker.onmessage = receive;
     worker.onerror = () => fail(new SearchUnavailable("the search worker did not start"));
-    worker.postMessage({ type: "open", index });
+    void open(worker, index);
     return worker;
   }
 
@@ -86,6 +86,18 @@ export function createSearchClient({ worker: workerUrl, index }) {
       });
     },
   };
+}
+
+/**
+ * Fetches the index while the worker's code is under way, which saves a round to the host. The worker tries itself when this fails.
+ * @param {Worker} worker
+ * @param {string} index
+ */
+async function open(worker, index) {
+  const file = await fetch(index)
+    .then((response) => (response.ok ? response.arrayBuffer() : null))
+    .catch(() => null);
+  worker.postMessage({ type: "open", index, file }, file ? [file] : []);
 }
 
 /** A page from before a publish asks for an index from after it: one reload brings both to the same state. */

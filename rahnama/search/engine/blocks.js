@@ -2,8 +2,9 @@
  * Reads the blocks that index files are made of: words, texts, postings, stored documents.
  */
 
-import { BitReader, DamagedFileError } from "./bytes.js";
+import { DamagedFileError } from "./bytes.js";
 
+/** @typedef {import("./bytes.js").BitReader} BitReader */
 /** @typedef {import("./bytes.js").ByteReader} ByteReader */
 /** @typedef {import("./types").StoredDocument} StoredDocument */
 
@@ -11,18 +12,23 @@ const WORD_ESCAPE = 0x7f;
 const WORD_BEGINNING = 0x80;
 
 const FIRST_BAND = 240;
+const BAND_SIZE = 256;
 const TEXT_ESCAPE = 255;
 
 /** Bits of a code that hold the frequency in the aliases. */
 const ALIAS_BITS = 0b11100;
-const GUIDE = 1;
-const OWN_ADDRESS = 2;
+/** Bits of a group: a guide, not a question; each document brings its own address. */
+export const GUIDE = 1;
+export const OWN_ADDRESS = 2;
 
 /**
  * The documents that hold some words: those of word `n` stand from `starts[n]` on and before `starts[n + 1]`, each with
  * the frequencies in its fields and a bit for each of its aliases that has the word.
  * @typedef {{starts: Int32Array, owners: Int32Array, codes: Int32Array, questions: Int32Array}} Postings
  */
+
+/** @type {Group} */
+export const NO_GROUP = { bits: 0, section: "", before: "", after: "" };
 
 /** What documents of one group share: bits, section, what stands before and after the id in the address. */
 /** @typedef {{bits: number, section: string, before: string, after: string}} Group */
@@ -50,14 +56,10 @@ export function readWords(reader, letters) {
 export class TextReader {
   /** @param {ByteReader} reader at the table */
   constructor(reader) {
-    /** Pieces by their code; 0 ends a text. */
+    /** Pieces by their number; 0 ends a text. */
     this.pieces = ["", ...reader.letters()];
-    /** @type {string[][]} pieces of two bytes by the first and the second */
-    this.bands = [];
-    const bands = reader.number();
-    this.pieces.push(...this.readPieces(reader));
-    for (let band = 0; band < bands; band++) {
-      this.bands.push(this.readPieces(reader));
+    for (let lists = reader.number(); lists > 0; lists--) {
+      this.pieces.push(...this.readPieces(reader));
     }
   }
 
@@ -69,10 +71,11 @@ export class TextReader {
   read(reader) {
     let text = "";
     for (let code = reader.byte(); code !== 0; code = reader.byte()) {
-      if (code < FIRST_BAND) {
-        text += this.pieces[code] ?? "";
+      if (code === TEXT_ESCAPE) {
+        text += reader.unit();
       } else {
-        text += code === TEXT_ESCAPE ? reader.unit() : (this.bands[code - FIRST_BAND]?.[reader.byte()] ?? "");
+        const number = code < FIRST_BAND ? code : FIRST_BAND + (code - FIRST_BAND) * BAND_SIZE + reader.byte();
+        text += this.pieces[number] ?? "";
       }
     }
     return text;
@@ -108,37 +111,66 @@ export class TextReader {
  * @returns {Postings}
  */
 export function readPostings(reader, words, documents, table) {
-  const size = reader.number();
-  const bits = new BitReader(reader.bytes, reader.place, reader.place + size);
-  reader.place += size;
+  const bits = reader.bits();
   const starts = new Int32Array(words + 1);
   /** @type {number[]} */
   const owners = [];
+  /** @type {number[]} */
+  const codes = [];
+  /** @type {number[]} */
+  const questions = [];
   for (let word = 0; word < words; word++) {
-    readOwners(bits, documents, owners);
+    const from = owners.length;
+    readAscending(bits, bits.gamma(), documents, owners);
+    readCodes(bits, owners.length - from, table, codes);
+    for (let place = from; place < codes.length; place++) {
+      questions.push((codes[place] ?? 0) & ALIAS_BITS ? bits.gamma() - 1 : 0);
+    }
     starts[word + 1] = owners.length;
   }
-  const codes = reader.repeat(owners.length, () => table[reader.number()] ?? 0);
-  const questions = codes.map((code) => (code & ALIAS_BITS ? reader.number() : 0));
   return { starts, owners: Int32Array.from(owners), codes: Int32Array.from(codes), questions: Int32Array.from(questions) };
 }
 
 /**
- * Read the documents that hold one word.
+ * Read ascending numbers below `limit` and put them behind others.
  * @param {BitReader} bits
- * @param {number} documents
- * @param {number[]} owners they are put behind these
+ * @param {number} count
+ * @param {number} limit
+ * @param {number[]} numbers
  */
-function readOwners(bits, documents, owners) {
-  const holders = bits.number(bits.run(0), 1);
-  const shift = Math.max(0, 31 - Math.clz32(Math.floor(Math.floor((documents * 177) / 256) / holders)));
-  let owner = -1;
-  for (let count = 0; count < holders; count++) {
-    owner += bits.number(shift, bits.run(1)) + 1;
-    if (owner >= documents) {
-      throw new DamagedFileError("an index file names a document that the index has not");
+function readAscending(bits, count, limit, numbers) {
+  const shift = Math.max(0, 31 - Math.clz32(Math.floor(Math.floor((limit * 177) / 256) / count)));
+  let number = -1;
+  for (let step = 0; step < count; step++) {
+    number += bits.number(shift, bits.run(1)) + 1;
+    if (number >= limit) {
+      throw new DamagedFileError("an index file names what the index has not");
     }
-    owners.push(owner);
+    numbers.push(number);
+  }
+}
+
+/**
+ * Read the codes of one word's postings and put them behind others.
+ * @param {BitReader} bits
+ * @param {number} count
+ * @param {number[]} table the codes in use
+ * @param {number[]} codes
+ */
+function readCodes(bits, count, table, codes) {
+  const from = codes.length;
+  const usual = table[bits.gamma() - 1] ?? 0;
+  for (let step = 0; step < count; step++) {
+    codes.push(usual);
+  }
+  const exceptions = bits.gamma() - 1;
+  if (exceptions > 0) {
+    /** @type {number[]} */
+    const places = [];
+    readAscending(bits, exceptions, count, places);
+    for (const place of places) {
+      codes[from + place] = table[bits.gamma() - 1] ?? 0;
+    }
   }
 }
 
@@ -165,8 +197,7 @@ export function readGroups(reader, texts) {
  * @returns {StoredDocument[]}
  */
 export function readDocuments(reader, count, texts, groups) {
-  const nameless = { bits: 0, section: "", before: "", after: "" };
-  const own = reader.numbers(count).map((number) => groups[number] ?? nameless);
+  const own = reader.numbers(count).map((number) => groups[number] ?? NO_GROUP);
   const ids = texts.readAll(reader, count);
   const addresses = own.map(({ bits, before, after }, place) =>
     bits & OWN_ADDRESS ? texts.read(reader) : before + (ids[place] ?? "") + after,

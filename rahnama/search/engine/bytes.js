@@ -72,6 +72,25 @@ export class ByteReader {
   }
 
   /**
+   * Return the next bytes as characters.
+   * @param {number} count
+   * @returns {string}
+   */
+  characters(count) {
+    return this.repeat(count, () => String.fromCharCode(this.byte())).join("");
+  }
+
+  /**
+   * Return a reader of the next bits, and step behind them; the number of their bytes comes first.
+   * @returns {BitReader}
+   */
+  bits() {
+    const size = this.number();
+    this.place += size;
+    return new BitReader(this.bytes, this.place - size, this.place);
+  }
+
+  /**
    * Return what `read` gives, `count` times.
    * @template T
    * @param {number} count
@@ -128,6 +147,14 @@ export class BitReader {
   }
 
   /**
+   * Return the next number from 1 up, in Elias' gamma code.
+   * @returns {number}
+   */
+  gamma() {
+    return this.number(this.run(0), 1);
+  }
+
+  /**
    * @private
    * @returns {number}
    */
@@ -141,23 +168,29 @@ export class BitReader {
   }
 }
 
+/** What each byte adds to a CRC-32. */
+const CRC_TABLE = Int32Array.from({ length: 256 }, (_unused, byte) => {
+  let code = byte;
+  for (let bit = 0; bit < 8; bit++) {
+    code = code & 1 ? (code >>> 1) ^ 0xedb88320 : code >>> 1;
+  }
+  return code;
+});
+
 /**
- * Return the CRC-32 (ISO 3309) of the bytes from `from` on.
+ * Return the CRC-32 (ISO 3309) of some characters below 256, then the bytes from `from` on.
+ * @param {string} before
  * @param {Uint8Array} bytes
  * @param {number} from
  * @returns {number}
  */
-export function checksum(bytes, from) {
-  const table = Int32Array.from({ length: 256 }, (_unused, byte) => {
-    let code = byte;
-    for (let bit = 0; bit < 8; bit++) {
-      code = code & 1 ? (code >>> 1) ^ 0xedb88320 : code >>> 1;
-    }
-    return code;
-  });
+export function checksum(before, bytes, from) {
   let sum = -1;
+  for (let place = 0; place < before.length; place++) {
+    sum = (sum >>> 8) ^ (CRC_TABLE[(sum ^ before.charCodeAt(place)) & 0xff] ?? 0);
+  }
   for (let place = from; place < bytes.length; place++) {
-    sum = (sum >>> 8) ^ (table[(sum ^ (bytes[place] ?? 0)) & 0xff] ?? 0);
+    sum = (sum >>> 8) ^ (CRC_TABLE[(sum ^ (bytes[place] ?? 0)) & 0xff] ?? 0);
   }
   return ~sum >>> 0;
 }

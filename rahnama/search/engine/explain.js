@@ -1,5 +1,5 @@
 /**
- * Says why a query finds what it finds; for people, so only Python loads it.
+ * Says why a query finds what it finds, and forgets what was fetched for it; for people, so only Python loads it.
  */
 
 /** @typedef {import("./ranker.js").Ranker} Ranker */
@@ -28,4 +28,18 @@ export function explain(ranker, query, limit) {
     taken_for: parts.map(nearest),
   });
   return { words, importances, quality, correction, spans: spans.map(shown), result: ranker.search(query, limit) };
+}
+
+/**
+ * Return the ranker with a function that puts it back to where only the first file was read.
+ * @param {Ranker} ranker one that has read no other
+ */
+export function coldRanker(ranker) {
+  const { interpreter } = ranker;
+  const { terms } = ranker.index;
+  const forget = () => {
+    ranker.index.forget(terms);
+    ranker.interpreter = interpreter;
+  };
+  return { ranker, forget };
 }

@@ -10,7 +10,6 @@ import { QuestionMatcher } from "./questions.js";
 import { IndexReader } from "./reader.js";
 import { Scorer } from "./scorer.js";
 
-/** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Hit} Hit */
 /** @typedef {import("./types").Interpretation} Interpretation */
 /** @typedef {import("./types").Rules} Rules */
@@ -50,8 +49,27 @@ export class Ranker {
     this.index.addWords(synonyms.flat(2));
     this.scorer = new Scorer(this.index);
     this.keyboard = new Keyboard(rules);
-    this.interpreter = new Interpreter(this.index, rules, stopWords, synonyms);
+    /** @type {Recent | null} what is known of the query before */
+    this.recent = null;
+    /** @private */
+    this.openInterpreter = () => new Interpreter(this.index, rules, stopWords, synonyms);
+    this.interpreter = this.openInterpreter();
     this.questions = new QuestionMatcher(this.index);
+  }
+
+  /**
+   * Learn what further files of the index brought (see demand.js).
+   * @private
+   */
+  learn() {
+    const { terms } = this.index;
+    if (this.index.arrange()) {
+      this.scorer = new Scorer(this.index);
+      this.recent = null;
+    }
+    if (this.index.terms !== terms) {
+      this.interpreter = this.openInterpreter();
+    }
   }
 
   /**
@@ -61,9 +79,10 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const { importances, spans, quality, correction } = this.read(query);
-    const slots = this.scorer.fill(importances, spans);
-    const ranked = this.rank(slots, spans).slice(0, limit);
+    const { spans, quality, correction } = this.read(query);
+    const ranked = this.candidates(query)
+      .filter(({ owner }) => this.index.documents[owner] !== undefined)
+      .slice(0, limit);
     const [best] = ranked;
     const confidence = best ? answerProbability(best.coverage, quality, best.likeness) : 0;
     return {
@@ -81,13 +100,48 @@ export class Ranker {
    * @returns {Reading}
    */
   read(query) {
+    return this.readings(query).reduce((best, one) => (one.quality > best.quality + BOLDNESS ? one : best));
+  }
+
+  /**
+   * Return the readings that come into question, as typed first.
+   * @param {string} query
+   * @returns {Reading[]}
+   */
+  readings(query) {
+    this.learn();
+    if (this.recent?.query !== query) {
+      this.recent = { query, readings: this.readAll(query), candidates: null };
+    }
+    return this.recent.readings;
+  }
+
+  /**
+   * Return the best candidates for a query, best first.
+   * @param {string} query
+   * @returns {Candidate[]}
+   */
+  candidates(query) {
+    const { importances, spans } = this.read(query);
+    const known = this.recent?.candidates;
+    const candidates = known || this.rank(importances, spans);
+    this.recent = this.recent && { ...this.recent, candidates };
+    return candidates;
+  }
+
+  /**
+   * @private
+   * @param {string} query
+   * @returns {Reading[]}
+   */
+  readAll(query) {
     const typing = query.slice(-1) !== " ";
     const words = this.words(query);
     /** @type {Reading} */
     const typed = { ...this.interpreter.interpret(words, typing, false), correction: null };
     const latin = words.some((word) => isAscii(word)) || PUNCTUATION_KEYS.some((key) => query.includes(key));
     if (!latin && typed.quality >= UNDERSTOOD) {
-      return typed;
+      return [typed];
     }
     if (latin) {
       typed.quality *= letterShare(query, words);
@@ -97,7 +151,7 @@ export class Ranker {
     if (readings.every((reading) => reading.quality < CERTAIN)) {
       readings.push(this.readFinglish(latin ? words : this.words(retyped), typing));
     }
-    return readings.reduce((best, reading) => (reading.quality > best.quality + BOLDNESS ? reading : best));
+    return readings;
   }
 
   /**
@@ -133,13 +187,14 @@ export class Ranker {
   }
 
   /**
-   * Return all candidates, best first; equals in the order of the index.
+   * Return the best candidates, best first; equals in the order of the index.
    * @private
-   * @param {Slot[]} slots
+   * @param {number[]} importances
    * @param {Span[]} spans
    * @returns {Candidate[]}
    */
-  rank(slots, spans) {
+  rank(importances, spans) {
+    const slots = this.scorer.fill(importances, spans);
     const total = slots.reduce((sum, slot) => sum + slot.rarity, 0);
     /** @type {Map<number, Candidate>} */
     const candidates = new Map();
@@ -228,6 +283,7 @@ export class Ranker {
 }
 
 /** @typedef {Interpretation & {correction: string | null}} Reading */
+/** @typedef {{query: string, readings: Reading[], candidates: Candidate[] | null}} Recent */
 /** @typedef {{owner: number, score: number, coverage: number, likeness: number}} Candidate */
 
 /**

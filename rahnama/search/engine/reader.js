@@ -4,6 +4,7 @@
  */
 
 import { readDocuments, readGroups, readPostings, readWords, TextReader } from "./blocks.js";
+import { PackedTextReader, readPackedDocuments } from "./packing.js";
 import { ByteReader, checksum, DamagedFileError } from "./bytes.js";
 
 /** @typedef {import("./blocks.js").Postings} Postings */
@@ -17,8 +18,12 @@ export const FIELD_BITS = [2, 3, 2, 5];
 const TITLE_BITS = 0b11;
 
 const MAGIC = "RNS";
-const FIRST_FILE = "i";
-const HEAD = 14;
+/** Kinds of further files: postings of common words; rare words and their postings; documents. */
+export const SLICE = "t";
+export const RANGE = "r";
+export const GROUP = "d";
+const IDENTITY_LENGTH = 5;
+const CHECKSUM_LENGTH = 4;
 const ANALYSIS_LENGTH = 6;
 /** Means are stored as sixteenths. */
 const SCALE = 16;
@@ -33,8 +38,11 @@ export class IndexReader {
    * @param {string} analysis hash of the rules in use
    */
   constructor(file, analysis) {
-    const reader = openFile(file, FIRST_FILE);
-    const own = hexadecimal(reader, ANALYSIS_LENGTH);
+    const reader = new ByteReader(file, 0);
+    /** @private */
+    this.identity = readIdentity(reader);
+    checkSum(reader, this.identity);
+    const own = reader.repeat(ANALYSIS_LENGTH, () => (0x100 + reader.byte()).toString(16).slice(1)).join("");
     if (own !== analysis) {
       throw new MismatchError(`the index is of rules ${own}; needed are ${analysis}`);
     }
@@ -49,6 +57,8 @@ export class IndexReader {
     /** @private */
     this.texts = new TextReader(reader);
     /** @private */
+    this.packed = this.documentsAFile ? new PackedTextReader(reader, this.texts) : null;
+    /** @private */
     this.groups = readGroups(reader, this.texts);
     this.synonyms = reader.repeat(reader.number(), () => this.texts.readAll(reader, reader.number()));
     const lengths = FIELD_BITS.map(() => reader.numbers(documents));
@@ -56,7 +66,12 @@ export class IndexReader {
     this.lengths = Array.from({ length: documents }, (_unused, owner) => lengths.map((field) => field[owner] ?? 0));
     /** Terms that are known from the beginning, sorted. */
     this.common = readWords(reader, this.letters);
-    this.slices = reader.numbers(reader.number());
+    /** @private where each slice of the common words begins, and the last one ends */
+    this.slices = [0];
+    for (const count of reader.numbers(reader.number())) {
+      this.slices.push((this.slices[this.slices.length - 1] ?? 0) + count);
+    }
+    /** @private first word of each range of the others */
     this.ranges = readWords(reader, this.letters);
     /** @type {StoredDocument[]} with holes where a document was not read yet */
     this.documents = Array.from({ length: documents });
@@ -66,12 +81,17 @@ export class IndexReader {
     this.added = [];
     /** @type {string[]} all terms that are known, sorted */
     this.terms = [];
+    /** @private how many words with postings are among them */
+    this.arranged = -1;
     this.starts = new Int32Array(1);
     this.owners = new Int32Array(0);
     this.codes = new Int32Array(0);
     /** @private @type {Map<number, number[][]>} terms of each document's questions */
     this.asked = new Map();
-    if (this.slices.length === 0) {
+    /** @type {Set<string>} keys of the further files that were read */
+    this.read = new Set();
+    this.whole = this.slices.length === 1;
+    if (this.whole) {
       this.readLists(reader, this.common);
     }
     if (this.documentsAFile === 0) {
@@ -86,7 +106,81 @@ export class IndexReader {
    */
   addWords(words) {
     this.added = words;
+    this.arranged = -1;
     this.arrange();
+  }
+
+  /**
+   * Read one of the further files.
+   * @param {string} key
+   * @param {Uint8Array} file
+   */
+  supply(key, file) {
+    const kind = key.charAt(0);
+    const number = Number(key.slice(1));
+    const reader = new ByteReader(file, 0);
+    checkSum(reader, this.identity + key);
+    if (kind === GROUP && this.packed) {
+      const from = number * this.documentsAFile;
+      const count = Math.min(this.documentsAFile, this.documents.length - from);
+      readPackedDocuments(reader, count, this.packed, this.groups).forEach((stored, place) => {
+        this.documents[from + place] = stored;
+      });
+    } else {
+      const common = this.common.slice(this.slices[number], this.slices[number + 1]);
+      this.readLists(reader, kind === SLICE ? common : readWords(reader, this.letters));
+    }
+    this.read.add(key);
+  }
+
+  /**
+   * Forget all further files.
+   * @param {string[]} terms as they were before
+   */
+  forget(terms) {
+    if (!this.whole) {
+      this.lists.clear();
+      this.terms = terms;
+      this.arranged = -1;
+    }
+    if (this.packed) {
+      this.documents = Array.from({ length: this.documents.length });
+    }
+    this.read.clear();
+  }
+
+  /**
+   * Return the key of the file with a term's postings; none for a word that is in no document.
+   * @param {number} number
+   * @returns {string | null}
+   */
+  sliceOf(number) {
+    const term = this.term(number);
+    const place = lowerBound(this.common, term);
+    if (this.whole || this.common[place] !== term) {
+      return null;
+    }
+    return SLICE + (this.slices.findIndex((start) => start > place) - 1);
+  }
+
+  /**
+   * Return the keys of the files that hold the rare words that begin with `prefix`.
+   * @param {string} prefix
+   * @returns {string[]}
+   */
+  rangesOf(prefix) {
+    const from = Math.max(0, lowerBound(this.ranges, prefix + "\0") - 1);
+    const before = lowerBound(this.ranges, prefix + "\uffff");
+    return Array.from({ length: Math.max(0, before - from) }, (_unused, step) => RANGE + (from + step));
+  }
+
+  /**
+   * Return the key of the file that shows a document.
+   * @param {number} owner
+   * @returns {string}
+   */
+  groupOf(owner) {
+    return GROUP + Math.floor(owner / this.documentsAFile);
   }
 
   /**
@@ -100,11 +194,20 @@ export class IndexReader {
   }
 
   /**
-   * Number the terms known by now in their order, and put their postings one after the other.
-   * @private
+   * Number the terms known by now in their order, and put their postings one after the other; to be called after `supply`.
+   * Without new terms `terms` stays the same array. Returns whether there was anything to arrange.
+   * @returns {boolean}
    */
   arrange() {
-    this.terms = [...new Set([...this.common, ...this.lists.keys(), ...this.added])].sort();
+    if (this.arranged === this.lists.size) {
+      return false;
+    }
+    this.arranged = this.lists.size;
+
+    const known = new Set([...this.terms, ...this.common, ...this.lists.keys(), ...this.added]);
+    if (known.size > this.terms.length) {
+      this.terms = [...known].sort();
+    }
     this.starts = new Int32Array(this.terms.length + 1);
     const lists = this.terms.map((term) => this.lists.get(term));
     let total = 0;
@@ -125,6 +228,7 @@ export class IndexReader {
       }
     });
     this.asked = questionTerms(this.starts, this.owners, this.codes, bits);
+    return true;
   }
 
   /**
@@ -133,10 +237,9 @@ export class IndexReader {
    * @returns {Question[]}
    */
   questions(owner) {
-    const whole = this.slices.length === 0;
     return (this.asked.get(owner) ?? []).map((terms, place) => {
       const length = place === 0 ? (this.lengths[owner]?.[0] ?? 0) : this.questionLength;
-      return { terms, unread: whole ? 0 : Math.max(0, length - terms.length) * this.titleRarity };
+      return { terms, unread: this.whole ? 0 : Math.max(0, length - terms.length) * this.titleRarity };
     });
   }
 
@@ -188,38 +291,31 @@ export class IndexReader {
 }
 
 /**
- * Check what stands in front of every file; return a reader behind it.
- * @param {Uint8Array} file
- * @param {string} kind
- * @returns {ByteReader}
+ * Check what stands in front of the first file but its checksum; return which index it is of, as text of 5 characters.
+ * @param {ByteReader} reader
+ * @returns {string}
  */
-function openFile(file, kind) {
-  const reader = new ByteReader(file, 0);
-  const magic = reader.repeat(MAGIC.length, () => String.fromCharCode(reader.byte())).join("");
-  if (magic !== MAGIC) {
+function readIdentity(reader) {
+  if (reader.characters(MAGIC.length) !== MAGIC) {
     throw new DamagedFileError("this is no file of a search index");
   }
   const format = reader.byte();
   if (format !== FORMAT) {
     throw new MismatchError(`the index is of format ${format}; needed is ${FORMAT}`);
   }
-  const own = String.fromCharCode(reader.byte());
-  reader.place = HEAD - 4;
-  const sum = reader.repeat(4, () => reader.byte()).reduceRight((sum, byte) => sum * 0x100 + byte);
-  if (own !== kind || sum !== checksum(file, HEAD)) {
-    throw new DamagedFileError("an index file is damaged");
-  }
-  return reader;
+  return reader.characters(IDENTITY_LENGTH);
 }
 
 /**
- * Return the next bytes in hexadecimal digits.
+ * Check the checksum at the reader's place, which stands for `before` and all that follows.
  * @param {ByteReader} reader
- * @param {number} count
- * @returns {string}
+ * @param {string} before
  */
-function hexadecimal(reader, count) {
-  return reader.repeat(count, () => (0x100 + reader.byte()).toString(16).slice(1)).join("");
+function checkSum(reader, before) {
+  const sum = reader.repeat(CHECKSUM_LENGTH, () => reader.byte()).reduceRight((sum, byte) => sum * 0x100 + byte);
+  if (sum !== checksum(before, reader.bytes, reader.place)) {
+    throw new DamagedFileError("an index file is damaged");
+  }
 }
 
 /**
@@ -228,7 +324,7 @@ function hexadecimal(reader, count) {
  * @param {string} text
  * @returns {number}
  */
-export function lowerBound(words, text) {
+function lowerBound(words, text) {
   let low = 0;
   let high = words.length;
   while (low < high) {

@@ -85,10 +85,11 @@ export interface SearchRequest {
   limit: number;
 }
 
-/** The page tells the worker where the index is. */
+/** The page tells the worker where the index's first file is; and what is in it, where it has fetched it already. */
 export interface OpenRequest {
   type: "open";
   index: string;
+  file?: ArrayBuffer | null;
 }
 
 /** What the shell needs of a dedicated worker's global scope. */

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 MAGIC = b"RNS"
 VERSION = 2
-FIRST, SLICE, RANGE, DOCUMENTS = b"i", b"t", b"r", b"d"
-"""Kinds of files: the first; postings of common words; rare words with postings; documents to show."""
 ID_LENGTH = 5
 SUFFIX = ".txt"
 """Hosts compress by type, and hardly any compresses an unknown one."""
@@ -36,11 +34,16 @@ class SearchIndex:
         """The file that the browser fetches first."""
         return self.files[self.name]
 
+    def file_name(self, key: str) -> str:
+        """Return the name of a further file by its key (``t0``)."""
+        return f"{self.name.removesuffix(SUFFIX)}.{key}{SUFFIX}"
+
 
 def name_files(bodies: Mapping[str, bytes]) -> SearchIndex:
     """Put the head before each body and name the files.
 
-    `bodies` are keyed by kind and number (``t0``); the key of the first file, which has to be the first one, is empty.
+    `bodies` are keyed by kind and number: ``t0`` for postings of common words, ``r0`` for rare words and their postings,
+    ``d0`` for documents to show. The key of the first file, which has to be the first one, is empty.
     """
     digest = hashlib.sha256(MAGIC + bytes((VERSION,)))
     for body in bodies.values():
@@ -48,12 +51,13 @@ def name_files(bodies: Mapping[str, bytes]) -> SearchIndex:
     identity = digest.digest()[:ID_LENGTH]
     stem = f"index.{identity.hex()}"
     files = {
-        f"{stem}.{key}{SUFFIX}" if key else f"{stem}{SUFFIX}": head(key[:1].encode() or FIRST, identity, body) + body
+        f"{stem}.{key}{SUFFIX}" if key else f"{stem}{SUFFIX}": head(key, identity, body) + body
         for key, body in bodies.items()
     }
     return SearchIndex(stem + SUFFIX, files)
 
 
-def head(kind: bytes, identity: bytes, body: bytes) -> bytes:
-    """Return what stands before a body: magic, version, kind, the index it belongs to, checksum of the body."""
-    return MAGIC + bytes((VERSION,)) + kind + identity + zlib.crc32(body).to_bytes(4, "little")
+def head(key: str, identity: bytes, body: bytes) -> bytes:
+    """Return what stands before a body: a checksum of identity, key and body; in the first file all else before it."""
+    checksum = zlib.crc32(identity + key.encode() + body).to_bytes(4, "little")
+    return checksum if key else MAGIC + bytes((VERSION,)) + identity + checksum

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from rahnama.search.format.packing import TextPacker
 from rahnama.search.format.postings import CodeTable, postings_block
 from rahnama.search.format.stored import Groups, StoredDocument
 from rahnama.search.format.streams import varint, varints
@@ -76,6 +77,7 @@ class IndexWriter:
         self.letters = Letters(contents.postings)
         self.table = CodeTable(contents.postings.values())
         self.groups = Groups(contents.documents)
+        self.packer = TextPacker(pieces, contents.texts()) if layout.documents_a_file else None
 
     def bodies(self) -> dict[str, bytes]:
         """Return the bodies by their key (see `name_files`)."""
@@ -87,9 +89,10 @@ class IndexWriter:
             start += count
         for number, terms in enumerate(layout.ranges):
             bodies[f"r{number}"] = self.letters.words(terms) + self.postings(terms)
-        step = layout.documents_a_file
-        for number, start in enumerate(range(0, len(documents), step) if step else ()):
-            bodies[f"d{number}"] = self.groups.documents_block(documents[start : start + step], self.pieces)
+        if self.packer:
+            step = layout.documents_a_file
+            for number, start in enumerate(range(0, len(documents), step)):
+                bodies[f"d{number}"] = self.groups.packed_block(documents[start : start + step], self.packer)
         return bodies
 
     def first_body(self) -> bytes:
@@ -102,6 +105,7 @@ class IndexWriter:
             self.table.header(),
             self.letters.header(),
             self.pieces.header(),
+            self.packer.header() if self.packer else b"",
             self.groups.header(self.pieces),
             self.synonyms(),
             self.lengths(),
@@ -111,7 +115,7 @@ class IndexWriter:
         ]
         if not layout.slices:
             parts.append(self.postings(layout.terms))
-        if not layout.documents_a_file:
+        if not self.packer:
             parts.append(self.groups.documents_block(contents.documents, self.pieces))
         return b"".join(parts)
 

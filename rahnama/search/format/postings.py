@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rahnama.search.format.packing import gamma, pack, rice
 from rahnama.search.format.streams import varint, varints
 
 if TYPE_CHECKING:
@@ -44,44 +45,23 @@ class CodeTable:
 
 
 def postings_block(lists: Sequence[Sequence[Posting]], documents: int, table: CodeTable) -> bytes:
-    """Return the postings of some words: their length in bytes, counts and gaps as bits; codes; alias bits."""
-    bits = "".join(gamma(len(one)) + rice(one, documents) for one in lists)
-    packed = int(bits + "0" * (-len(bits) % 8), 2).to_bytes((len(bits) + 7) // 8, "big") if bits else b""
-    postings = [posting for one in lists for posting in one]
-    return b"".join(
-        (
-            varint(len(packed)),
-            packed,
-            varints(table.ranks[posting.code] for posting in postings),
-            varints(posting.questions for posting in postings if posting.code >> ALIAS_SHIFT & ALIAS_MASK),
-        )
+    """Return the postings of some words."""
+    bits = "".join(
+        gamma(len(one))
+        + rice([posting.document for posting in one], documents)
+        + code_bits([table.ranks[posting.code] for posting in one])
+        + "".join(gamma(posting.questions + 1) for posting in one if posting.code >> ALIAS_SHIFT & ALIAS_MASK)
+        for one in lists
     )
+    return pack(bits)
 
 
-def gamma(number: int) -> str:
-    """Return a number from 1 up as bits: a zero for each bit but the first, then the number (Elias gamma code, 1975)."""
-    digits = format(number, "b")
-    return "0" * (len(digits) - 1) + digits
-
-
-def rice(postings: Sequence[Posting], documents: int) -> str:
-    """Return the gaps between a word's documents as a string of bits.
-
-    Golomb-Rice coding (R. F. Rice, JPL 79-22, 1979): the gap divided by a power of two as so many ones and a zero, then
-    the rest. The power follows from how many documents there are and how many hold the word, so that it is not stored.
-    """
-    shift = rice_shift(len(postings), documents)
-    encoded = []
-    before = -1
-    for posting in postings:
-        gap = posting.document - before - 1
-        before = posting.document
-        encoded.append("1" * (gap >> shift) + "0")
-        if shift:
-            encoded.append(format(gap & ((1 << shift) - 1), f"0{shift}b"))
-    return "".join(encoded)
-
-
-def rice_shift(holders: int, documents: int) -> int:
-    """Return the bits of a gap that are written plainly: log2 of 0.69 (ln 2) times the mean gap, rounded down."""
-    return max(0, (documents * 177 // 256 // holders).bit_length() - 1)
+def code_bits(ranks: Sequence[int]) -> str:
+    """Return the codes of one word's postings as bits: the most frequent one, and where and what the exceptions are."""
+    counts = Counter(ranks)
+    usual = min(counts, key=lambda rank: (-counts[rank], rank))
+    exceptions = [place for place, rank in enumerate(ranks) if rank != usual]
+    bits = gamma(usual + 1) + gamma(len(exceptions) + 1)
+    if not exceptions:
+        return bits
+    return bits + rice(exceptions, len(ranks)) + "".join(gamma(ranks[place] + 1) for place in exceptions)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rahnama.search.format.packing import gamma, pack
 from rahnama.search.format.streams import varint, varints
+from rahnama.search.format.vocabulary import shared_length
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rahnama.search.format.packing import TextPacker
     from rahnama.search.format.text import Pieces
 
 GUIDE, OWN_ADDRESS = 1, 2
@@ -48,6 +51,19 @@ class Groups:
         for bits, *texts in self.known:
             encoded += varint(bits) + pieces.strings(texts)
         return bytes(encoded)
+
+    def packed_block(self, documents: Sequence[StoredDocument], packer: TextPacker) -> bytes:
+        """Return documents as bits, one after the other."""
+        bits = []
+        before = ""
+        for document in documents:
+            shared = shared_length(before, document.id)
+            before = document.id
+            bits += [gamma(self._numbers[document.group] + 1), gamma(shared + 1), packer.bits(document.id[shared:])]
+            if document.group[0] & OWN_ADDRESS:
+                bits.append(packer.bits(document.url))
+            bits += [packer.bits(document.title), packer.bits(document.lead)]
+        return pack("".join(bits))
 
     def documents_block(self, documents: Sequence[StoredDocument], pieces: Pieces) -> bytes:
         """Return documents, one attribute after the other."""

@@ -1,7 +1,8 @@
-"""Texts to show, written with a table of frequent letters and words: smaller than UTF-8 before and after gzip.
+"""Texts to show, as numbers of pieces from a table of frequent letters and words: smaller than UTF-8, also after gzip.
 
-Measured over titles and leads of 2,000 help entries in files of 32, gzip: UTF-8 207 KB, one byte a letter 179 KB, with
-2,000 words in the table 139 KB and 5 KB for the table.
+Measured over titles and leads of 2,000 help entries, gzip: UTF-8 164 KB in one file and 207 KB in files of 32 documents; with
+a byte for each of 239 pieces 114 and 170 KB; with 2,000 further words 105 and 135 KB, and 5 KB for them in the table;
+the latter in bits (packing.py) 128 KB, however small the files.
 """
 
 from __future__ import annotations
@@ -47,26 +48,31 @@ class Pieces:
         usable = {chunk: count for chunk, count in chunks.items() if len(chunk) > 1 and known.issuperset(chunk)}
         self.short = frequent_parts(usable, FIRST_BAND - 1 - len(self.letters))
         self.bands = frequent_words(usable, set(self.short), min(words, BANDS * BAND_SIZE), least)
-        self._codes = {piece: bytes((code,)) for code, piece in enumerate([*self.letters, *self.short], 1)}
-        for number, band in enumerate(self.bands):
-            self._codes |= {piece: bytes((FIRST_BAND + number, place)) for place, piece in enumerate(band)}
+        everything = ["", *self.letters, *self.short, *(piece for band in self.bands for piece in band)]
+        self.size = len(everything)
+        self._numbers = {piece: number for number, piece in enumerate(everything)}
         longest = sorted(self.short, key=lambda piece: (-len(piece), piece))
         self._split = re.compile("|".join([*map(re.escape, longest), "."]), re.DOTALL)
-        self._chunks: dict[str, bytes] = {}
+        self._chunks: dict[str, tuple[int | str, ...]] = {}
+        self._encoded: dict[str, bytes] = {}
 
     def header(self) -> bytes:
         """Return the table: letters, pieces of one byte, bands."""
         encoded = bytearray(varint(len(self.letters)) + gaps(map(ord, self.letters)))
-        encoded += varint(len(self.bands))
+        encoded += varint(1 + len(self.bands))
         for pieces in (self.short, *self.bands):
             encoded += varint(len(pieces))
             before = ""
             for piece in pieces:
                 shared = shared_length(before, piece)
                 encoded.append(shared)
-                encoded += b"".join(self._codes[letter] for letter in piece[shared:]) + END
+                encoded += bytes(self._numbers[letter] for letter in piece[shared:]) + END
                 before = piece
         return bytes(encoded)
+
+    def split(self, text: str) -> list[tuple[int | str, ...]]:
+        """Return the pieces of each word of a text by number; a character that no piece holds as itself."""
+        return [self._split_chunk(chunk) for chunk in _CHUNK.findall(text)]
 
     def encode(self, text: str) -> bytes:
         """Return the codes of a text and END."""
@@ -76,14 +82,31 @@ class Pieces:
         """Return several texts, each with its END, without their count."""
         return b"".join(map(self.encode, texts))
 
+    def _split_chunk(self, chunk: str) -> tuple[int | str, ...]:
+        numbers = self._chunks.get(chunk)
+        if numbers is None:
+            whole = self._numbers.get(chunk)
+            parts = self._split.findall(chunk) if whole is None else ()
+            numbers = (whole,) if whole is not None else tuple(self._numbers.get(part, part) for part in parts)
+            self._chunks[chunk] = numbers
+        return numbers
+
     def _encode_chunk(self, chunk: str) -> bytes:
-        encoded = self._chunks.get(chunk)
+        encoded = self._encoded.get(chunk)
         if encoded is None:
-            encoded = self._codes.get(chunk)
-            if encoded is None:
-                encoded = b"".join(self._codes.get(part) or escaped(part) for part in self._split.findall(chunk))
-            self._chunks[chunk] = encoded
+            encoded = b"".join(map(piece_bytes, self._split_chunk(chunk)))
+            self._encoded[chunk] = encoded
         return encoded
+
+
+def piece_bytes(piece: int | str) -> bytes:
+    """Return the code of a piece: one byte, or two from FIRST_BAND on; or those of a character that has none."""
+    if isinstance(piece, str):
+        return b"".join(bytes((ESCAPE, unit & 0xFF, unit >> 8)) for unit in code_units(piece))
+    if piece < FIRST_BAND:
+        return bytes((piece,))
+    band, place = divmod(piece - FIRST_BAND, BAND_SIZE)
+    return bytes((FIRST_BAND + band, place))
 
 
 def frequent_letters(chunks: dict[str, int]) -> list[str]:
@@ -113,8 +136,3 @@ def frequent_words(chunks: dict[str, int], taken: set[str], count: int, least: i
     chosen = sorted(words, key=lambda word: (chunks[word] * (1.2 - len(word)), word))[:count]
     ranked = sorted(chosen, key=lambda word: (-chunks[word], word))
     return [sorted(ranked[start : start + BAND_SIZE]) for start in range(0, len(ranked), BAND_SIZE)]
-
-
-def escaped(letter: str) -> bytes:
-    """Return a letter that has no code of its own; beyond the BMP it is two UTF-16 units."""
-    return b"".join(bytes((ESCAPE, unit & 0xFF, unit >> 8)) for unit in code_units(letter))
