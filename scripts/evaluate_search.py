@@ -9,6 +9,7 @@ import argparse
 import datetime as dt
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--by-category", action="store_true", help="print a line for each category too")
     parser.add_argument("--engine", choices=("rahnama", "lunr"), default="rahnama")
     parser.add_argument("--among", type=Path, metavar="FILE", help="index the documents of another set as well")
+    parser.add_argument("--half", choices=("dev", "held-out"), help="ask the queries of this half only")
+    parser.add_argument(
+        "--unaided",
+        action="store_true",
+        help="index the documents without aliases and tags, and no synonyms of the shop",
+    )
     parser.add_argument("--explain", metavar="QUERY", help="show how this one query is read and ranked, and stop")
     return parser.parse_args(arguments)
 
@@ -54,6 +61,8 @@ def run(options: argparse.Namespace) -> None:
     """Index what is asked for and print the measurement or the explanation."""
     judged = read_judgments(options.set)
     documents, synonyms = (judged.documents, ()) if judged.documents is not None else own_documents()
+    if options.unaided:
+        documents, synonyms = tuple(replace(document, aliases=(), tags=()) for document in documents), ()
     if options.among:
         documents = (*documents, *(read_judgments(options.among).documents or ()))
     with Ranker(build_index(documents, synonyms)) as ranker:
@@ -61,7 +70,8 @@ def run(options: argparse.Namespace) -> None:
             print(json.dumps(ranker.explain(options.explain), ensure_ascii=False, indent=2))
             return
         engine = lunr_engine(documents) if options.engine == "lunr" else rahnama_engine(ranker)
-        total, categories = evaluate(engine, judged.queries)
+        queries = [query for query in judged.queries if options.half in {None, query.half}]
+        total, categories = evaluate(engine, queries)
     if options.json:
         print(as_json(total, categories))
     else:

@@ -31,12 +31,16 @@ class JudgmentError(RahnamaError):
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A query and the ids of the documents that answer it, best first; none when nothing does."""
+    """A query and the ids of the documents that answer it, best first; none when nothing does.
+
+    `half` is empty, or tells what rules may be tuned on (`dev`) from what only measures (`held-out`).
+    """
 
     id: str
     text: str
     category: str
     relevant: tuple[str, ...]
+    half: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,9 @@ def read_judgments(path: Path) -> JudgmentSet:
     try:
         data = json.loads(path.read_text("utf-8"))
         queries = tuple(
-            Judgment(str(one["id"]), str(one["text"]), str(one["category"]), tuple(one["relevant"]))
+            Judgment(
+                str(one["id"]), str(one["text"]), str(one["category"]), tuple(one["relevant"]), one.get("half", "")
+            )
             for one in data["queries"]
         )
         documents = tuple(judged_document(one) for one in data["docs"]) if "docs" in data else None

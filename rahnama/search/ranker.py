@@ -12,6 +12,7 @@ from py_mini_racer import MiniRacer
 from rahnama.search.bundle import explain_source, ranker_source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
     from rahnama.search.documents import DocumentKind
@@ -29,6 +30,7 @@ function supplySession(key, text) { session.ranker.index.supply(key, toBytes(tex
 function forgetSession() { session.forget(); return true; }
 function searchSession(query, limit) { return JSON.stringify(session.ranker.search(query, limit)); }
 function explainSession(query, limit) { return JSON.stringify(explain(session.ranker, query, limit)); }
+function evidenceSession(query, without) { return JSON.stringify(evidenceFor(session.ranker, query, without)); }
 """
 
 
@@ -117,3 +119,12 @@ class Ranker:
         self.fetch(query, limit)
         explanation: dict[str, Any] = json.loads(self._engine.call("explainSession", query, limit))
         return explanation
+
+    def evidence(self, query: str, without: Sequence[str] = ()) -> tuple[str, tuple[float, ...]] | None:
+        """Return the id of the first hit that is none of `without`, and what speaks for it; None where nothing is found.
+
+        The numbers are those that ``engine/confidence.js`` makes a probability of.
+        """
+        self.fetch(query)
+        found: dict[str, Any] | None = json.loads(self._engine.call("evidenceSession", query, list(without)))
+        return (found["id"], tuple(found["evidence"])) if found else None

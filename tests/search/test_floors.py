@@ -29,7 +29,7 @@ def measured() -> tuple[Scores, Mapping[str, Scores]]:
         return evaluate(rahnama_engine(ranker), judgments.queries)
 
 
-@pytest.mark.parametrize(("share", "floor"), [("recall_at_1", 0.76), ("recall_at_5", 0.92), ("mrr_at_10", 0.83)])
+@pytest.mark.parametrize(("share", "floor"), [("recall_at_1", 0.83), ("recall_at_5", 0.95), ("mrr_at_10", 0.88)])
 def test_the_demo_shop_finds_as_much_as_before(
     measured: tuple[Scores, Mapping[str, Scores]], share: str, floor: float
 ) -> None:
@@ -37,7 +37,7 @@ def test_the_demo_shop_finds_as_much_as_before(
 
 
 @pytest.mark.parametrize(
-    ("share", "ceiling"), [("zero_results", 0.005), ("unanswerable_confident", 0.36), ("answerable_doubtful", 0.13)]
+    ("share", "ceiling"), [("zero_results", 0.005), ("unanswerable_confident", 0.33), ("answerable_doubtful", 0.06)]
 )
 def test_the_demo_shop_is_as_honest_as_before(
     measured: tuple[Scores, Mapping[str, Scores]], share: str, ceiling: float
@@ -47,4 +47,4 @@ def test_the_demo_shop_is_as_honest_as_before(
 
 @pytest.mark.parametrize("category", ["arabic", "digits", "inflect", "phonetic", "plain", "prefix", "typo", "zwnj"])
 def test_variants_of_spelling_find_their_answer(measured: tuple[Scores, Mapping[str, Scores]], category: str) -> None:
-    assert (measured[1][category].recall_at_5 or 0) >= 0.97
+    assert (measured[1][category].recall_at_5 or 0) >= 0.95

@@ -128,3 +128,52 @@ def test_an_exact_word_outranks_a_synonym() -> None:
     documents = [SearchDocument(id=key, url=key, kind="entry", title=title) for key, title in titles.items()]
     with Ranker(build_index(documents)) as ranker:
         assert [hit.id for hit in ranker.search("گذرواژه ").hits] == ["said", "meant"]
+
+
+def found(titles: dict[str, str], query: str) -> list[str]:
+    """Return the ids that a query finds among articles with these titles."""
+    documents = [SearchDocument(id=key, url=key, kind="entry", title=title) for key, title in titles.items()]
+    with Ranker(build_index(documents)) as ranker:
+        return [hit.id for hit in ranker.search(query).hits]
+
+
+@pytest.mark.parametrize("query", ["کوچک‌اند", "کوچک‌هامونو", "کوچک‌شونو"])
+def test_what_stands_before_a_half_space_is_a_word(query: str) -> None:
+    assert found({"small": "کفش کوچک", "other": "رنگ کفش"}, query) == ["small"]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"), [("تهرون", "تهران"), ("ارزون", "ارزان"), ("تموم", "تمام"), ("نون", "نان")]
+)
+def test_spoken_vowels_find_the_written_word(spoken: str, written: str) -> None:
+    assert found({"place": f"ارسال {written}", "other": "ارسال سریع"}, f"{spoken} ") == ["place"]
+
+
+def test_two_words_of_grammar_make_no_noun() -> None:
+    assert found({"month": "تعطیلات بهمن", "other": "پرداخت"}, "کی به من می‌رسد") == []
+
+
+def test_two_words_of_grammar_make_a_verb() -> None:
+    assert found({"verb": "کجا می‌شود", "other": "پرداخت"}, "می شود") == ["verb"]
+
+
+def test_a_latin_word_of_the_shop_may_be_meant_as_persian() -> None:
+    titles = {"cost": "هزینه پست", "latin": "سایت post", "other": "هزینه نصب"}
+    assert found(titles, "hazine post")[0] == "cost"
+
+
+@pytest.mark.parametrize("query", ["taghir address", "taghire address"])
+def test_a_letter_written_twice_may_be_typed_once(query: str) -> None:
+    assert found({"change": "تغییر نشانی", "rare": "متغیر", "other": "ثبت نشانی"}, query)[0] == "change"
+
+
+@pytest.mark.parametrize(("said", "written"), [("هفت روز", "۷ روز"), ("پونزده روز", "۱۵ روز"), ("۳ روز", "سه روز")])
+def test_numbers_in_words_find_digits_and_the_other_way_round(said: str, written: str) -> None:
+    assert found({"same": f"مهلت {written}", "other": "مهلت ۹ روز"}, said)[0] == "same"
+
+
+@pytest.mark.parametrize("group", [["از", "نشانی"], ["بین", "برای شما", "نشانی"]])
+def test_a_synonym_without_a_meaningful_word_is_none(group: list[str]) -> None:
+    documents = [SearchDocument(id=title, url=title, kind="entry", title=title) for title in ("نشانی", "رنگ")]
+    with Ranker(build_index(documents, [group])) as ranker:
+        assert [hit.id for hit in ranker.search("نشانی ").hits] == ["نشانی"]

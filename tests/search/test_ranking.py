@@ -154,3 +154,86 @@ def test_searching_leaves_no_trace_in_the_next_search(ranker: Ranker) -> None:
     before = ranker.search("لغو سفارش")
     ranker.search("پرداخت بانک رمز پویا کیف پول سایز کفش")
     assert ranker.search("لغو سفارش") == before
+
+
+def ids(documents: list[SearchDocument], query: str) -> list[str]:
+    """Return the ids that a query finds in these documents, best first."""
+    with Ranker(build_index(documents)) as opened:
+        return [hit.id for hit in opened.search(query).hits]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_words_side_by_side_count_more_than_scattered_ones(turn: int) -> None:
+    documents = [
+        SearchDocument(id="scattered", url="s", kind="entry", title="کد بسته برای تحویل رهگیری"),
+        SearchDocument(id="side-by-side", url="n", kind="entry", title="بسته برای تحویل کد رهگیری"),
+    ]
+    assert ids(documents[::turn], "کد رهگیری")[0] == "side-by-side"
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_nearness_is_seen_in_the_lead_too(turn: int) -> None:
+    documents = [
+        SearchDocument(id="scattered", url="s", kind="entry", title="راهنما", text="کد بسته تحویل رهگیری"),
+        SearchDocument(id="side-by-side", url="n", kind="entry", title="راهنما", text="بسته تحویل کد رهگیری"),
+    ]
+    assert ids(documents[::turn], "کد رهگیری")[0] == "side-by-side"
+
+
+def test_a_long_guide_that_mentions_all_words_once_comes_after_an_article_about_most_of_them() -> None:
+    filler = " ".join(f"واژه{number}" for number in range(600))
+    documents = [
+        SearchDocument(
+            id="guide", url="g", kind="guide", title="راهنمای گوشی", text=f"{filler} تعویض {filler} سایز لباس"
+        ),
+        SearchDocument(id="about", url="a", kind="entry", title="تعویض سایز", text="کالا را عوض کنید"),
+    ]
+    assert ids(documents, "تعویض سایز لباس")[0] == "about"
+
+
+def test_an_everyday_word_does_not_outweigh_what_is_asked() -> None:
+    common = [SearchDocument(id=f"o{n}", url="o", kind="entry", title="سفارش", text="سفارش بازگشت") for n in range(20)]
+    documents = [
+        *common,
+        SearchDocument(id="returns", url="r", kind="entry", title="مهلت بازگشت سفارش"),
+        SearchDocument(id="weather", url="w", kind="entry", title="هوا", text="یکدفعه هوا ابری شد"),
+    ]
+    assert ids(documents, "یکدفعه مهلت بازگشت سفارش")[0] == "returns"
+
+
+def test_a_long_story_is_answered_without_doubt(ranker: Ranker) -> None:
+    story = "سلام وقت بخیر من دیروز یه سفارش دادم ولی الان پشیمون شدم میخوام سفارش رو لغو کنم لطفا راهنمایی کنید"
+    result = ranker.search(story)
+    assert (result.hits[0].id, result.outcome) == ("cancel", "found")
+
+
+def test_a_story_need_not_be_covered_to_its_last_word(ranker: Ranker) -> None:
+    question = "سفارش رو چطور لغو کنم"
+    story = f"دیروز خواهرم زنگ زد گفت عروسی عقب افتاده و لباس لازم نیست حالا {question}"
+    result = ranker.search(story)
+    assert (result.hits[0].id, result.outcome) == ("cancel", "found")
+
+
+@pytest.mark.parametrize("query", ["ساعت حرکت مترو", "کارت ملی هوشمند", "قیمت طلا امروز", "آموزش آشپزی"])
+def test_what_the_shop_says_nothing_about_is_doubted(ranker: Ranker, query: str) -> None:
+    assert ranker.search(query).outcome != "found"
+
+
+def test_confidence_rises_with_what_is_found(ranker: Ranker) -> None:
+    queries = ["لغو گوسفند و مترو", "لغو گوسفند", "لغو سفارش", "چطور سفارش را لغو کنم؟"]
+    confidences = [ranker.search(query).confidence for query in queries]
+    assert confidences == sorted(confidences)
+    assert confidences[0] < 0.2
+    assert confidences[-1] > 0.9
+
+
+def test_evidence_passes_over_what_the_shop_is_thought_not_to_have(ranker: Ranker) -> None:
+    with_answer, without = ranker.evidence("لغو سفارش"), ranker.evidence("لغو سفارش", ["cancel"])
+    assert with_answer is not None
+    assert without is not None
+    assert (with_answer[0], without[0]) == ("cancel", "track")
+    assert with_answer[1] > without[1]
+
+
+def test_nothing_found_has_no_evidence(ranker: Ranker) -> None:
+    assert ranker.evidence("قورمه‌سبزی") is None

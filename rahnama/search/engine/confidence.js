@@ -1,25 +1,36 @@
 /**
- * How sure the ranker is: the probability that the first hit answers the query.
+ * How sure the ranker is: the probability that what was asked is answered.
  *
- * A logistic regression on labelled queries (shop set, `must_match` of the demo content, 76 unanswerable ones); over
- * them, 94 % of the first hits given .8 and more answered, and 2 % of those below .2.
+ * A logistic regression; scripts/fit_confidence.py fits its weights on labelled queries and prints them.
  */
 
-const INTERCEPT = -4.5;
-const COVERED = 4.45;
-const LIKENESS = 4.3;
+/** @typedef {import("./ranker.js").Candidate} Candidate */
 
-/** Below this probability the page says that it has no sure answer. */
-export const DOUBT = 0.35;
+/** Weights of 1 and of what `weighEvidence` returns, in its order. */
+const WEIGHTS = [-5.61, 2.39, 4.19, 0.38, 1.94, 1.3];
+
+/** Below this probability the page says that it has no sure answer: about one in 25 answerable queries is. */
+export const DOUBT = 0.242;
 
 /**
  * Return the probability that a hit answers.
- * @param {number} coverage share of the query's information that the hit holds, 0 to 1
- * @param {number} quality how well the query was understood, 0 to 1
- * @param {number} likeness of the hit's nearest question to the query, 0 to 1
+ * @param {number[]} evidence what speaks for it
  * @returns {number}
  */
-export function answerProbability(coverage, quality, likeness) {
-  const evidence = INTERCEPT + COVERED * coverage * quality + LIKENESS * Math.sqrt(likeness);
-  return Math.round(1e3 / (1 + Math.exp(-evidence))) / 1e3;
+export function answerProbability(evidence) {
+  const sum = [1, ...evidence].reduce((total, one, place) => total + one * (WEIGHTS[place] ?? 0), 0);
+  return Math.round(1e3 / (1 + Math.exp(-sum))) / 1e3;
+}
+
+/**
+ * Return what speaks for a hit: the share of the query's information that it covers; the root of its nearest question's
+ * likeness; how much information that is, beside that of a word which no document holds (as logarithm: long queries
+ * hold more, though a smaller share of it is found); the share of it in words that the hit truly holds; nearness.
+ * @param {Candidate} best
+ * @param {number} documents how many there are in all
+ * @returns {number[]}
+ */
+export function weighEvidence({ asked, coverage, held, likeness, nearness }, documents) {
+  const amount = (coverage * asked) / Math.sqrt(Math.log(1 + documents));
+  return [coverage, Math.sqrt(likeness), Math.log(0.1 + amount), held, nearness];
 }

@@ -43,3 +43,16 @@ export function coldRanker(ranker) {
   };
   return { ranker, forget };
 }
+
+/**
+ * Return what speaks for the first hit that is none of `without`, and its id; null where there is none.
+ * @param {Ranker} ranker
+ * @param {string} query
+ * @param {string[]} without ids that the shop is thought not to have
+ * @returns {{id: string, evidence: number[]} | null}
+ */
+export function evidenceFor(ranker, query, without) {
+  const idOf = (/** @type {number} */ owner) => ranker.index.documents[owner]?.[0] ?? "";
+  const best = ranker.nearFirst(ranker.ranking(query)).find(({ owner }) => !["", ...without].includes(idOf(owner)));
+  return best ? { id: idOf(best.owner), evidence: ranker.evidence(best) } : null;
+}

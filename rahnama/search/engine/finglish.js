@@ -10,6 +10,8 @@
 
 /** Persian letters that may be missing in Latin, with the cost of that; other letters may not. */
 const UNHEARD = new Map([["ع", 0.1], ["ا", 0.4], ["ی", 0.4], ["و", 0.45], ["ه", 0.35]]);
+/** Cost of a Persian letter written twice and typed once (تغییر, taghir). */
+const DOUBLED = 0.1;
 /** Latin vowels that may stand for nothing, with the cost of that. */
 const UNWRITTEN = new Map([["a", 0.1], ["e", 0.05], ["o", 0.05], ["i", 0.3], ["u", 0.3], ["h", 0.4], ["y", 0.3], ["'", 0]]);
 /** Cost of the second, third … letter that a grapheme may stand for. */
@@ -119,7 +121,8 @@ export class Finglish {
         const char = persian.charAt(letter);
         relax(costs, cell + width, here + silent);
         if (char) {
-          relax(costs, cell + 1, here + (UNHEARD.get(char) ?? 1));
+          const doubled = letter > 0 && persian.charAt(letter - 1) === char;
+          relax(costs, cell + 1, here + (doubled ? DOUBLED : (UNHEARD.get(char) ?? 1)));
         }
         for (const { length, letters } of char ? graphemes : []) {
           const rank = letters.indexOf(char);

@@ -11,6 +11,8 @@ import { raise } from "./expansion.js";
 /** Lost when the stem itself is no word of the vocabulary. */
 const UNSEEN_STEM = 0.1;
 const LEAST_STEM = 2;
+/** Lost when a stem is spoken with another vowel than it is written with. */
+const SPOKEN_VOWEL = 0.1;
 
 /** Knows the endings of nouns and adjectives. */
 export class Inflector {
@@ -37,6 +39,11 @@ export class Inflector {
       this.addForms(stem, cost + unseen, expansion);
       if (stem.slice(-1) === "ه") {
         this.addSwapped(stem, cost + unseen, expansion);
+      }
+      for (const other of this.index.find(stem) < 0 ? otherVowels(stem) : []) {
+        if (this.index.find(other) >= 0) {
+          this.addForms(other, cost + SPOKEN_VOWEL, expansion);
+        }
       }
     }
   }
@@ -104,4 +111,20 @@ export class Inflector {
       }
     }
   }
+}
+
+/**
+ * Return a stem with "an" and "am" as they are spoken, "oon" and "oom", and the other way round: خونه is خانه.
+ * @param {string} stem
+ * @returns {string[]}
+ */
+function otherVowels(stem) {
+  const variants = [];
+  for (let place = 1; place + 1 < stem.length; place++) {
+    const other = stem.charAt(place) === "و" ? "ا" : stem.charAt(place) === "ا" ? "و" : "";
+    if (other && "نم".includes(stem.charAt(place + 1))) {
+      variants.push(stem.slice(0, place) + other + stem.slice(place + 1));
+    }
+  }
+  return variants;
 }

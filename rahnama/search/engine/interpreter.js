@@ -3,6 +3,7 @@
  * joined and split; unfinished, misspelled, Finglish; and the synonyms of all that.
  */
 
+import { JOINER } from "../../analysis/analyzer.js";
 import { raise, raiseAll, strength } from "./expansion.js";
 import { Finglish } from "./finglish.js";
 import { Inflector } from "./inflection.js";
@@ -29,18 +30,22 @@ const TYPO_WEIGHT = 0.9;
 const TYPO_LOSS = 0.3;
 const FINGLISH_WEIGHT = 0.95;
 const FINGLISH_LOSS = 0.5;
+/** Finglish of a word that the shop writes in Latin letters, too. */
+const KNOWN_LATIN = 0.9;
 /** Readings that cost this much more than the likeliest are left out. */
 const NEARLY_AS_LIKELY = 0.2;
 /** Finglish spelled letter by letter, without a word of the vocabulary to go by. */
 const SPELLED_WEIGHT = 0.75;
 const JOINED_WEIGHT = 0.95;
+/** Half-spaced words by what stands between the half-spaces. */
+const PARTS_WEIGHT = 0.9;
 const SPLIT_WEIGHT = 0.85;
 const LEAST_PART = 2;
 /** Words whose sure readings are kept between queries. */
 const KEPT_WORDS = 4000;
 /** What a word of little meaning counts in a query, beside 1 for others. */
-const LIGHT = 0.2;
-const LIGHT_NEGATION = 0.6;
+const LIGHT = 0.45;
+const LIGHT_NEGATION = 0.7;
 
 /** Turns words into spans. */
 export class Interpreter {
@@ -68,16 +73,17 @@ export class Interpreter {
 
   /**
    * Return every way to read `typed`, and how well it is understood.
-   * @param {string[]} typed all words, half-spaces closed
+   * @param {string[]} typed all words, their half-spaces kept
    * @param {boolean} typing whether the last word may be unfinished
    * @param {boolean} finglish whether Latin words may be Persian ones
    * @returns {Interpretation}
    */
   interpret(typed, typing, finglish) {
-    const words = this.contentWords(typed, finglish);
+    const written = this.contentWords(typed, finglish);
+    const words = written.map(closed);
     const read = [...words];
     const expansions = words.map((word, place) => {
-      const unfinished = typing && place === words.length - 1 && word === typed[typed.length - 1];
+      const unfinished = typing && place === words.length - 1 && written[place] === typed[typed.length - 1];
       const expansion = this.expand(word, unfinished);
       if (finglish && isLatin(word)) {
         read[place] = this.addFinglish(word, expansion);
@@ -86,6 +92,7 @@ export class Interpreter {
     });
     /** @type {Span[]} */
     const spans = expansions.map((expansion, place) => span(place, 1, [expansion], 1));
+    this.addParts(written, spans);
     this.addJoined(words, spans);
     this.addSplit(words, expansions, spans);
     spans.push(...this.synonyms.spans(expansions, (term) => this.expandSurely(this.index.term(term))));
@@ -95,7 +102,8 @@ export class Interpreter {
   }
 
   /**
-   * Return the words that say something; a stop word that makes a word with the next one is joined to it.
+   * Return the words that say something; a stop word that makes a word with the next one is joined to it, though two
+   * stop words make nothing but a verb ("می شود" does, "به من" is no month).
    * @private
    * @param {string[]} typed
    * @param {boolean} finglish
@@ -105,15 +113,17 @@ export class Interpreter {
     /** @type {string[]} */
     const words = [];
     let before = "";
-    for (const word of typed) {
+    for (const raw of typed) {
+      const word = closed(raw);
       const latin = finglish && isLatin(word) && this.index.find(word) < 0;
       const spellings = latin ? this.finglish.spell(word) : [word];
-      const joined = spellings.map((spelling) => before + spelling).find((whole) => before && this.isWord(whole));
       const stopWord = spellings.find((spelling) => this.stopWords.has(spelling));
+      const wholes = before ? spellings.map((spelling) => before + spelling) : [];
+      const joined = wholes.find((whole) => this.isWord(whole, stopWord !== undefined));
       if (joined) {
         words.push(joined);
       } else if (stopWord === undefined) {
-        words.push(word);
+        words.push(raw);
       }
       before = joined || stopWord === undefined ? "" : stopWord;
     }
@@ -123,10 +133,11 @@ export class Interpreter {
   /**
    * @private
    * @param {string} word
+   * @param {boolean} onlyVerbs
    * @returns {boolean}
    */
-  isWord(word) {
-    return this.index.find(word) >= 0 || this.verbs.read(word).length > 0;
+  isWord(word, onlyVerbs) {
+    return (!onlyVerbs && this.index.find(word) >= 0) || this.verbs.read(word).length > 0;
   }
 
   /**
@@ -224,12 +235,14 @@ export class Interpreter {
    * @returns {string}
    */
   addFinglish(word, expansion) {
-    if (this.index.find(word) >= 0) {
-      return word;
-    }
+    const latin = this.index.find(word) >= 0;
+    const weight = latin ? KNOWN_LATIN : FINGLISH_WEIGHT;
     const readings = this.finglish.read(word).filter(([, cost], _place, [best]) => cost <= (best?.[1] ?? 0) + NEARLY_AS_LIKELY);
     for (const [number, cost] of readings) {
-      raiseAll(expansion, this.expandSurely(this.index.term(number)), FINGLISH_WEIGHT - FINGLISH_LOSS * cost);
+      raiseAll(expansion, this.expandSurely(this.index.term(number)), weight - FINGLISH_LOSS * cost);
+    }
+    if (latin) {
+      return word;
     }
     const [likeliest] = readings;
     if (likeliest) {
@@ -240,6 +253,30 @@ export class Interpreter {
       raiseAll(expansion, this.expandSurely(spelling), SPELLED_WEIGHT);
     }
     return spelled[0] ?? word;
+  }
+
+  /**
+   * Read half-spaced words by their meaningful parts.
+   * @private
+   * @param {string[]} written
+   * @param {Span[]} spans
+   */
+  addParts(written, spans) {
+    written.forEach((word, place) => {
+      const parts = word.includes(JOINER) ? word.split(JOINER).filter((part) => this.isMeaningful(part)) : [];
+      if (parts.length > 0) {
+        spans.push(span(place, 1, parts.map((part) => this.expandSurely(part)), PARTS_WEIGHT));
+      }
+    });
+  }
+
+  /**
+   * @private
+   * @param {string} part
+   * @returns {boolean}
+   */
+  isMeaningful(part) {
+    return part.length >= LEAST_PART && !this.stopWords.has(part) && !this.inflector.suffixes.has(part);
   }
 
   /**
@@ -278,6 +315,15 @@ export class Interpreter {
       }
     });
   }
+}
+
+/**
+ * Return a word without its half-spaces.
+ * @param {string} word
+ * @returns {string}
+ */
+export function closed(word) {
+  return word.split(JOINER).join("");
 }
 
 /**

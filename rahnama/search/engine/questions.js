@@ -10,7 +10,7 @@ import { rarity } from "./scorer.js";
 /** @typedef {import("./types").Span} Span */
 
 /** What a query means: for each vocabulary number, how well it stands for which of the query's words. */
-/** @typedef {{rarities: number[], terms: Map<number, [number, number][]>}} Meaning */
+/** @typedef {{rarities: number[], asked: number, terms: Map<number, [number, number][]>}} Meaning */
 
 /** Share of the likeness that does not depend on how much of the question the query says. */
 const BREVITY_FLOOR = 0.6;
@@ -26,9 +26,10 @@ export class QuestionMatcher {
    * Return what a query means, ready to be compared.
    * @param {Slot[]} slots
    * @param {Span[]} spans
+   * @param {number} asked information that an answer has to cover
    * @returns {Meaning}
    */
-  prepare(slots, spans) {
+  prepare(slots, spans, asked) {
     /** @type {Meaning["terms"]} */
     const terms = new Map();
     for (const span of spans) {
@@ -42,7 +43,7 @@ export class QuestionMatcher {
         }
       }
     }
-    return { rarities: slots.map((slot) => slot.rarity), terms };
+    return { rarities: slots.map((slot) => slot.rarity), terms, asked };
   }
 
   /**
@@ -80,11 +81,11 @@ export class QuestionMatcher {
       said += own * Math.min(1, best);
       whole += own;
     }
-    const asked = meaning.rarities.reduce((sum, own) => sum + own, 0);
+    const asked = meaning.asked;
     const answered = meaning.rarities.reduce((sum, own, place) => sum + own * Math.min(1, held[place] ?? 0), 0);
     if (asked === 0 || whole === 0) {
       return 0;
     }
-    return (answered / asked) * (BREVITY_FLOOR + ((1 - BREVITY_FLOOR) * said) / whole);
+    return Math.min(1, answered / asked) * (BREVITY_FLOOR + ((1 - BREVITY_FLOOR) * said) / whole);
   }
 }

@@ -2,14 +2,17 @@
  * From a query to ranked hits. Runs in the page's worker and, unchanged, in the V8 that Python embeds.
  */
 
-import { Analyzer, isAscii, JOINER } from "../../analysis/analyzer.js";
-import { answerProbability, DOUBT } from "./confidence.js";
-import { Interpreter } from "./interpreter.js";
+import { Analyzer, isAscii } from "../../analysis/analyzer.js";
+import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
+import { closed, Interpreter } from "./interpreter.js";
 import { Keyboard } from "./keyboard.js";
+import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
 import { IndexReader } from "./reader.js";
 import { Scorer } from "./scorer.js";
 
+/** @typedef {import("./questions.js").Meaning} Meaning */
+/** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Hit} Hit */
 /** @typedef {import("./types").Interpretation} Interpretation */
 /** @typedef {import("./types").Rules} Rules */
@@ -22,6 +25,16 @@ const COVERAGE_FLOOR = 0.25;
 const QUESTION_WEIGHT = 3;
 /** Documents whose questions are compared with the query. */
 const CANDIDATES = 60;
+/** A word that a document says this little about (1 / FULLY of all) is held by it in part only: long texts hold most words. */
+const FULLY = 2.5;
+/** How much the nearness of the query's words counts, and among how many of the first documents. */
+const NEARNESS_WEIGHT = 0.3;
+const FIRST = 10;
+/** A word is held, not only hinted at, from this weight on. */
+const HELD = 0.5;
+/** Information that a document has to cover, in words that no document holds; of what a longer story tells beyond, a part. */
+const ENOUGH = 3;
+const BEYOND = 0.3;
 const MAX_WORDS = 32;
 /** A query understood this well needs no other reading. */
 const UNDERSTOOD = 0.6;
@@ -43,9 +56,9 @@ export class Ranker {
     this.analyzer = new Analyzer(rules);
     this.index = new IndexReader(file, analysis);
     const stopWords = new Set([...rules.stop_words, ...rules.affixes]);
-    const synonyms = [...rules.synonyms, ...this.index.synonyms].map((group) =>
-      group.map((phrase) => this.words(phrase).filter((word) => !stopWords.has(word))),
-    );
+    const content = (/** @type {string} */ phrase) => this.words(phrase).map(closed).filter((word) => !stopWords.has(word));
+    const groups = [...rules.synonyms, ...this.index.synonyms].map((group) => group.map(content));
+    const synonyms = groups.map((group) => group.filter((phrase) => phrase.length > 0));
     this.index.addWords(synonyms.flat(2));
     this.scorer = new Scorer(this.index);
     this.keyboard = new Keyboard(rules);
@@ -55,6 +68,7 @@ export class Ranker {
     this.openInterpreter = () => new Interpreter(this.index, rules, stopWords, synonyms);
     this.interpreter = this.openInterpreter();
     this.questions = new QuestionMatcher(this.index);
+    this.nearness = new Nearness(this.index, this.analyzer, stopWords);
   }
 
   /**
@@ -79,12 +93,12 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const { spans, quality, correction } = this.read(query);
-    const ranked = this.candidates(query)
+    const { spans, correction } = this.read(query);
+    const ranked = this.nearFirst(this.ranking(query))
       .filter(({ owner }) => this.index.documents[owner] !== undefined)
       .slice(0, limit);
     const [best] = ranked;
-    const confidence = best ? answerProbability(best.coverage, quality, best.likeness) : 0;
+    const confidence = best ? answerProbability(this.evidence(best)) : 0;
     return {
       query,
       hits: ranked.map((candidate) => this.hit(candidate, spans)),
@@ -92,6 +106,15 @@ export class Ranker {
       confidence,
       correction,
     };
+  }
+
+  /**
+   * Return what speaks for a candidate, as numbers.
+   * @param {Candidate} best
+   * @returns {number[]}
+   */
+  evidence(best) {
+    return weighEvidence(best, this.index.documents.length);
   }
 
   /**
@@ -111,22 +134,30 @@ export class Ranker {
   readings(query) {
     this.learn();
     if (this.recent?.query !== query) {
-      this.recent = { query, readings: this.readAll(query), candidates: null };
+      this.recent = { query, readings: this.readAll(query), ranking: null };
     }
     return this.recent.readings;
   }
 
   /**
-   * Return the best candidates for a query, best first.
+   * Return the best candidates for a query, best first; nearness is not yet seen.
    * @param {string} query
    * @returns {Candidate[]}
    */
   candidates(query) {
+    return this.ranking(query).candidates;
+  }
+
+  /**
+   * Return the ranking for a query, kept until another is asked for.
+   * @param {string} query
+   * @returns {Ranking}
+   */
+  ranking(query) {
     const { importances, spans } = this.read(query);
-    const known = this.recent?.candidates;
-    const candidates = known || this.rank(importances, spans);
-    this.recent = this.recent && { ...this.recent, candidates };
-    return candidates;
+    const ranking = this.recent?.ranking ?? this.rank(importances, spans);
+    this.recent = this.recent && { ...this.recent, ranking };
+    return ranking;
   }
 
   /**
@@ -146,7 +177,7 @@ export class Ranker {
     if (latin) {
       typed.quality *= letterShare(query, words);
     }
-    const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.join(" "));
+    const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.map(closed).join(" "));
     const readings = [typed, this.retyped(retyped, typing)];
     if (readings.every((reading) => reading.quality < CERTAIN)) {
       readings.push(this.readFinglish(latin ? words : this.words(retyped), typing));
@@ -163,7 +194,7 @@ export class Ranker {
   readFinglish(words, typing) {
     const finglish = this.interpreter.interpret(words, typing, true);
     const correction = finglish.words.join(" ");
-    return { ...finglish, correction: correction === words.join(" ") ? null : correction };
+    return { ...finglish, correction: correction === words.map(closed).join(" ") ? null : correction };
   }
 
   /**
@@ -177,47 +208,57 @@ export class Ranker {
   }
 
   /**
-   * Return the words of a text, half-spaces closed.
+   * Return the words of a text, their half-spaces kept.
    * @private
    * @param {string} text
    * @returns {string[]}
    */
   words(text) {
-    return this.analyzer.words(text).map((word) => word.split(JOINER).join("")).slice(0, MAX_WORDS);
+    return this.analyzer.words(text).slice(0, MAX_WORDS);
   }
 
   /**
-   * Return the best candidates, best first; equals in the order of the index.
-   * @private
+   * Return the best candidates, best first, equals in the order of the index; nearness is not yet seen.
    * @param {number[]} importances
    * @param {Span[]} spans
-   * @returns {Candidate[]}
+   * @returns {Ranking}
    */
   rank(importances, spans) {
     const slots = this.scorer.fill(importances, spans);
-    const total = slots.reduce((sum, slot) => sum + slot.rarity, 0);
-    /** @type {Map<number, Candidate>} */
-    const candidates = new Map();
-    for (const slot of slots) {
-      for (const owner of slot.touched) {
-        const candidate = candidates.get(owner) ?? { owner, score: 0, coverage: 0, likeness: 0 };
-        candidate.score += slot.rarity * (slot.values[owner] ?? 0);
-        candidate.coverage += (slot.rarity * (slot.weights[owner] ?? 0)) / total;
-        candidates.set(owner, candidate);
-      }
-    }
-    const ranked = [...candidates.values()];
-    for (const candidate of ranked) {
-      candidate.score *= (COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * candidate.coverage) / total;
-    }
-    ranked.sort(byScore);
-    const nearest = ranked.slice(0, CANDIDATES);
-    const meaning = this.questions.prepare(slots, spans);
-    for (const candidate of nearest) {
+    const asked = this.informationAsked(slots);
+    const candidates = collect(slots, asked).sort(byScore).slice(0, CANDIDATES);
+    const meaning = this.questions.prepare(slots, spans, asked);
+    for (const candidate of candidates) {
       candidate.likeness = this.questions.likeness(candidate.owner, meaning);
       candidate.score *= 1 + QUESTION_WEIGHT * candidate.likeness;
     }
-    return nearest.sort(byScore);
+    return { candidates: candidates.sort(byScore), meaning };
+  }
+
+  /**
+   * Return the information that an answer has to cover: all of a short query's, but a story tells more than it asks.
+   * @private
+   * @param {Slot[]} slots
+   * @returns {number}
+   */
+  informationAsked(slots) {
+    const told = slots.reduce((sum, slot) => sum + slot.rarity, 0);
+    const enough = ENOUGH * Math.sqrt(Math.log(1 + this.index.documents.length));
+    return told <= enough ? told : enough + BEYOND * (told - enough);
+  }
+
+  /**
+   * Return the candidates in their final order: the first of them also by the nearness of the query's words.
+   * @param {Ranking} ranking
+   * @returns {Candidate[]}
+   */
+  nearFirst({ candidates, meaning }) {
+    const meant = this.nearness.prepare(meaning);
+    const first = candidates.slice(0, FIRST).map((candidate) => {
+      const nearness = this.nearness.share(candidate.owner, meaning.rarities, meant);
+      return { ...candidate, nearness, score: candidate.score * (1 + NEARNESS_WEIGHT * nearness) };
+    });
+    return [...first.sort(byScore), ...candidates.slice(FIRST)];
   }
 
   /**
@@ -283,8 +324,43 @@ export class Ranker {
 }
 
 /** @typedef {Interpretation & {correction: string | null}} Reading */
-/** @typedef {{query: string, readings: Reading[], candidates: Candidate[] | null}} Recent */
-/** @typedef {{owner: number, score: number, coverage: number, likeness: number}} Candidate */
+/** @typedef {{query: string, readings: Reading[], ranking: Ranking | null}} Recent */
+/** @typedef {{candidates: Candidate[], meaning: Meaning}} Ranking */
+/**
+ * What is known of a document that may answer: the information asked for, and the shares of it that the document covers
+ * and that is in words it truly holds; likeness of its nearest question; nearness of the query's words.
+ * @typedef {{owner: number, asked: number, score: number, coverage: number, held: number, likeness: number,
+ *   nearness: number}} Candidate
+ */
+
+/**
+ * Return every document that says something about the query's words, with the score of that.
+ * @param {Slot[]} slots
+ * @param {number} asked information that an answer has to cover
+ * @returns {Candidate[]}
+ */
+function collect(slots, asked) {
+  /** @type {Map<number, Candidate>} */
+  const candidates = new Map();
+  for (const slot of slots) {
+    const share = slot.rarity / asked;
+    for (const owner of slot.touched) {
+      const candidate = candidates.get(owner) ?? { owner, asked, score: 0, coverage: 0, held: 0, likeness: 0, nearness: 0 };
+      const value = slot.values[owner] ?? 0;
+      const weight = slot.weights[owner] ?? 0;
+      candidate.score += share * value;
+      candidate.coverage += share * Math.min(weight, FULLY * value);
+      candidate.held += weight < HELD ? 0 : share;
+      candidates.set(owner, candidate);
+    }
+  }
+  for (const candidate of candidates.values()) {
+    candidate.coverage = Math.min(1, candidate.coverage);
+    candidate.held = Math.min(1, candidate.held);
+    candidate.score *= COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * candidate.coverage;
+  }
+  return [...candidates.values()];
+}
 
 /**
  * @param {Candidate} one

@@ -12,7 +12,7 @@ import { FIELD_BITS } from "./reader.js";
 /** @typedef {import("./types").Span} Span */
 
 /** Weight of an occurrence in title, aliases, tags and text. */
-export const FIELD_WEIGHTS = [2.5, 1.8, 1.5, 1];
+export const FIELD_WEIGHTS = [2.5, 2, 1.5, 1];
 
 /** How strongly a field's length counts against it (b of BM25F), by field. */
 export const LENGTH_SHARE = [0.3, 0.2, 0.2, 0.6];
@@ -89,7 +89,9 @@ export class Slot {
   }
 
   /**
-   * Set the rarity (inverse document frequency of BM25) from the documents that hold the word well.
+   * Set the rarity from the documents that hold the word well: the root of BM25's inverse document frequency. Among a
+   * few hundred help pages an everyday word is as rare as the name of a thing; the root keeps it from outweighing
+   * what the question is about.
    * @param {number} documents how many there are in all
    * @param {number} importance what the word counts beside others
    */
@@ -102,7 +104,7 @@ export class Slot {
     for (const owner of this.touched) {
       holders += (this.weights[owner] ?? 0) >= best * 0.7 ? 1 : 0;
     }
-    this.rarity = importance * rarity(holders, documents);
+    this.rarity = importance * Math.sqrt(rarity(holders, documents));
   }
 }
 

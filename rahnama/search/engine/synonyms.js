@@ -9,7 +9,7 @@
 /** Words of a phrase as vocabulary numbers, and the groups it belongs to. */
 /** @typedef {{words: number[], group: number[][]}} Phrase */
 
-const SYNONYM_WEIGHT = 0.65;
+const SYNONYM_WEIGHT = 0.7;
 /** A phrase counts as said from this weight of each of its words on. */
 const SAID = 0.5;
 
