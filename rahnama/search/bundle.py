@@ -6,7 +6,6 @@ modules; both get this text.
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from importlib.resources import files
@@ -14,6 +13,8 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from rahnama.analysis.rules import analysis_hash, load_rules
+from rahnama.search.minify import Minifier
+from rahnama.search.packed_rules import pack_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,26 +39,45 @@ class BundleError(Exception):
 
 @cache
 def ranker_source() -> str:
-    """Return the script that defines `openRanker(first file)` and `missingFiles(ranker, query, limit)`; it needs nothing but the language."""
-    return join_modules(ENTRY_MODULES, read_module, prelude())
+    """Return the script that defines `openRanker` and `missingFiles` (see rules.js, demand.js); it needs nothing but the language."""
+    return minifier().minify(readable_ranker())
 
 
 @cache
 def worker_source() -> str:
     """Return the script of the page's search worker: the same ranker with its shell."""
-    return join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude())
+    return minifier().minify(join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude()))
+
+
+def explain_source(session: str) -> str:
+    """Return the script that adds explain.js and `session`, which calls it, to the ranker's; no page loads it."""
+    return minifier().minify(join_modules([EXPLAIN_MODULE], read_module) + session)
+
+
+def readable_ranker() -> str:
+    """Return the ranker's script with the names of its modules, for tests of single classes."""
+    return join_modules(ENTRY_MODULES, read_module, prelude())
 
 
 @cache
-def explain_source() -> str:
-    """Return the script that adds `explain(ranker, query, limit)` to the ranker's; no page loads it."""
-    return join_modules([EXPLAIN_MODULE], read_module)
+def minifier() -> Minifier:
+    """Return what gives the worker's names to every script."""
+    rules = load_rules()
+    entries = [one for group in rules.values() if isinstance(group, dict) for one in group.values()]
+    kept = {*rules, *(key for one in entries if isinstance(one, dict) for key in one)}
+    return Minifier(join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude()), kept)
 
 
 def prelude() -> str:
     """Return the lines that put the rules in front of the modules."""
-    rules = json.dumps(dict(load_rules()), ensure_ascii=False, separators=(",", ":"))
-    return f'"use strict";\nconst FA_HASH = {json.dumps(analysis_hash())};\nconst FA_RULES = {rules};\n'
+    text, signs, others = map(literal, pack_rules(load_rules()))
+    constants = f"const FA_TEXT = {text};\nconst FA_SIGNS = {signs};\nconst FA_OTHERS = {others};\n"
+    return f'"use strict";\nconst FA_HASH = {literal(analysis_hash())};\n{constants}'
+
+
+def literal(text: str) -> str:
+    """Return a text of one line as a string of JavaScript in single quotes."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def read_module(path: str) -> str:

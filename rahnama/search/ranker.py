@@ -78,7 +78,7 @@ class Ranker:
         self._engine = MiniRacer()
         # An engine that is still open when Python exits may hang it.
         weakref.finalize(self, self._engine.close)
-        self._engine.eval(ranker_source() + explain_source() + _SESSION)
+        self._engine.eval(ranker_source() + explain_source(_SESSION))
         self.documents: int = self._engine.call("openSession", index.first.decode("latin-1"))
 
     def __enter__(self) -> Self:

@@ -19,14 +19,14 @@ NAMED = 4
 """A document that has a word in title, aliases, tags or section counts this many times as one with it in the text."""
 NAMED_BITS = 0b1111111
 """Bits of a code for title, aliases, tags and section."""
-SLICE_BYTES = 700
+SLICE_BYTES = 500
 RANGE_BYTES = 1_000
 """Rough sizes of the files with postings. Smaller ones are fetched more often, larger ones hold more that is not asked for."""
 BITS_BESIDE = 3
 """Bits of a posting beside the plain part of its gap: the rest of it, and its code."""
 LETTERS = 3
 """Letters of a rare word that the word before has not."""
-DOCUMENTS_A_FILE = 16
+DOCUMENTS_A_FILE = 12
 SIGNIFICANT_BITS = 2
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py_mini_racer import MiniRacer
 
-from rahnama.search.bundle import ranker_source
+from rahnama.search.bundle import readable_ranker
 from rahnama.search.format.files import SearchIndex, name_files
 from rahnama.search.format.first import IndexContents, IndexWriter, Layout, round_length
 from rahnama.search.format.packing import SCALED_TOTAL, TextPacker, code_lengths, pack
@@ -83,7 +83,7 @@ POSTINGS = st.lists(
 def read() -> Iterator[Callable[..., tuple[Any, int]]]:
     """Read bytes with a block's reader in JavaScript; returns the value and how many bytes are left."""
     engine = MiniRacer()
-    engine.eval(ranker_source() + READER)
+    engine.eval(readable_ranker() + READER)
 
     def read_as(kind: str, content: bytes, *rest: int | str) -> tuple[Any, int]:
         value, left = json.loads(engine.call("readAs", kind, content.decode("latin-1"), *rest))

@@ -1,5 +1,7 @@
 /**
  * Says why a query finds what it finds, and forgets what was fetched for it; for people, so only Python loads it.
+ *
+ * Keys that Python reads are in quotes: the bundle gives short names to all others.
  */
 
 /** @typedef {import("./ranker.js").Ranker} Ranker */
@@ -23,11 +25,18 @@ export function explain(ranker, query, limit) {
       .map(([term, weight]) => `${ranker.index.term(term)} ${weight.toFixed(2)}`);
   /** @param {Span} span */
   const shown = ({ from, to, parts, weight }) => ({
-    words: words.slice(from, to).join(" "),
-    weight: Math.round(weight * 100) / 100,
-    taken_for: parts.map(nearest),
+    "words": words.slice(from, to).join(" "),
+    "weight": Math.round(weight * 100) / 100,
+    "taken_for": parts.map(nearest),
   });
-  return { words, importances, quality, correction, spans: spans.map(shown), result: ranker.search(query, limit) };
+  return {
+    "words": words,
+    "importances": importances,
+    "quality": quality,
+    "correction": correction,
+    "spans": spans.map(shown),
+    "result": ranker.search(query, limit),
+  };
 }
 
 /**
@@ -54,5 +63,5 @@ export function coldRanker(ranker) {
 export function evidenceFor(ranker, query, without) {
   const idOf = (/** @type {number} */ owner) => ranker.index.documents[owner]?.[0] ?? "";
   const best = ranker.nearFirst(ranker.ranking(query)).find(({ owner }) => !["", ...without].includes(idOf(owner)));
-  return best ? { id: idOf(best.owner), evidence: ranker.evidence(best) } : null;
+  return best ? { id: idOf(best.owner), "evidence": ranker.evidence(best) } : null;
 }

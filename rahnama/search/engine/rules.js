@@ -3,6 +3,9 @@
  */
 
 import { Ranker } from "./ranker.js";
+import { unpackRules } from "./unpack.js";
+
+export const FA_RULES = unpackRules(FA_TEXT, FA_SIGNS, FA_OTHERS);
 
 /**
  * Return the ranker of an index.

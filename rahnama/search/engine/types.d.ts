@@ -99,8 +99,10 @@ export interface WorkerScope {
 }
 
 declare global {
-  /** The rules, put in front of the modules by the bundle. */
-  const FA_RULES: Rules;
+  /** The rules, packed; the signs in them that stand for others, and those: put in front of the modules by the bundle. */
+  const FA_TEXT: string;
+  const FA_SIGNS: string;
+  const FA_OTHERS: string;
   /** The hash of fa.json, put in front of the modules by the bundle. */
   const FA_HASH: string;
 }

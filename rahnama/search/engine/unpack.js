@@ -1,0 +1,61 @@
+/**
+ * Reads the rules as the bundle carries them (see rahnama/search/packed_rules.py).
+ */
+
+import { characterTable, spread } from "../../analysis/analyzer.js";
+
+/** @typedef {import("./types").Rules} Rules */
+
+const ITEM = "|";
+const DERIVED = "*";
+
+/**
+ * Return the rules.
+ * @param {string} text JSON, shortened
+ * @param {string} signs characters in it that stand for others
+ * @param {string} others what they stand for
+ * @returns {Rules}
+ */
+export function unpackRules(text, signs, others) {
+  let json = "";
+  for (let place = 0; place < text.length; place++) {
+    const sign = signs.indexOf(text.charAt(place));
+    json += sign < 0 ? text.charAt(place) : others.charAt(sign);
+  }
+  /** @type {Rules} */
+  const rules = JSON.parse(json, (_key, value) => {
+    return typeof value === "string" && value.charAt(0) === ITEM ? value.slice(1).split(ITEM) : value;
+  });
+  const table = characterTable({ ...rules, latin_folds: {}, presentation_forms: {} });
+  rules.latin_folds = derive(rules.latin_folds, table);
+  rules.presentation_forms = derive(rules.presentation_forms, table);
+  return rules;
+}
+
+/**
+ * Return the entries of a group, with what its derived ranges stand for.
+ * @param {Record<string, string>} entries
+ * @param {Map<string, string>} table from character to replacement
+ * @returns {Record<string, string>}
+ */
+function derive(entries, table) {
+  /** @type {Record<string, string>} */
+  const all = {};
+  for (const [key, folded] of Object.entries(entries)) {
+    for (const char of spread([key])) {
+      const code = "U+" + (0x10000 + char.charCodeAt(0)).toString(16).slice(1);
+      all[code] = folded === DERIVED ? decomposed(char, table) : folded;
+    }
+  }
+  return all;
+}
+
+/**
+ * Return the compatibility decomposition of a character, folded. Unicode changes none that it has once given.
+ * @param {string} char
+ * @param {Map<string, string>} table
+ * @returns {string}
+ */
+function decomposed(char, table) {
+  return [...char.normalize("NFKD")].map((part) => table.get(part) ?? "").join("");
+}
