@@ -16,168 +16,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KEYWORDS = frozenset(
-    [
-        "arguments",
-        "as",
-        "async",
-        "await",
-        "break",
-        "case",
-        "catch",
-        "class",
-        "const",
-        "constructor",
-        "continue",
-        "debugger",
-        "default",
-        "delete",
-        "do",
-        "else",
-        "export",
-        "extends",
-        "false",
-        "finally",
-        "for",
-        "from",
-        "function",
-        "get",
-        "if",
-        "import",
-        "in",
-        "instanceof",
-        "let",
-        "new",
-        "null",
-        "of",
-        "return",
-        "set",
-        "static",
-        "super",
-        "switch",
-        "this",
-        "throw",
-        "true",
-        "try",
-        "typeof",
-        "undefined",
-        "var",
-        "void",
-        "while",
-        "with",
-        "yield",
-    ]
-)
-LANGUAGE = frozenset(
-    [
-        "Array",
-        "Error",
-        "Float32Array",
-        "Float64Array",
-        "Infinity",
-        "Int32Array",
-        "JSON",
-        "Map",
-        "Math",
-        "Number",
-        "Object",
-        "Promise",
-        "Set",
-        "String",
-        "Uint8Array",
-        "abs",
-        "add",
-        "all",
-        "ceil",
-        "charAt",
-        "charCodeAt",
-        "clear",
-        "clz32",
-        "delete",
-        "endsWith",
-        "entries",
-        "every",
-        "exp",
-        "fill",
-        "filter",
-        "find",
-        "findIndex",
-        "flat",
-        "flatMap",
-        "floor",
-        "forEach",
-        "fromCharCode",
-        "fromEntries",
-        "has",
-        "includes",
-        "indexOf",
-        "isArray",
-        "join",
-        "keys",
-        "lastIndexOf",
-        "length",
-        "log",
-        "map",
-        "max",
-        "message",
-        "min",
-        "normalize",
-        "parse",
-        "parseInt",
-        "pop",
-        "pow",
-        "push",
-        "reduce",
-        "reduceRight",
-        "repeat",
-        "replace",
-        "round",
-        "search",
-        "shift",
-        "size",
-        "slice",
-        "some",
-        "sort",
-        "splice",
-        "split",
-        "sqrt",
-        "startsWith",
-        "stringify",
-        "subarray",
-        "toFixed",
-        "toString",
-        "trim",
-        "unshift",
-        "values",
-    ]
-)
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(text.split())
+
+
+KEYWORDS = words("""
+    arguments as async await break case catch class const constructor continue debugger default delete do else
+    export extends false finally for from function get if import in instanceof let new null of return set static
+    super switch this throw true try typeof undefined var void while with yield
+""")
+LANGUAGE = words("""
+    Array Error Float32Array Float64Array Infinity Int32Array JSON Map Math Number Object Promise Set String
+    Uint8Array abs add all ceil charAt charCodeAt clear clz32 delete endsWith entries every exp fill filter find
+    findIndex flat flatMap floor forEach fromCharCode fromEntries has includes indexOf isArray join keys lastIndexOf
+    length log map max message min normalize parse parseInt pop pow push reduce reduceRight repeat replace round
+    search shift size slice some sort splice split sqrt startsWith stringify subarray toFixed toString trim unshift
+    values
+""")
 """Names of JavaScript itself that the engine uses; a test compares them with V8's."""
-PAGE = frozenset(["addEventListener", "arrayBuffer", "data", "fetch", "ok", "postMessage", "self", "status"])
-MESSAGES = frozenset(
-    [
-        "confidence",
-        "correction",
-        "documents",
-        "file",
-        "hits",
-        "id",
-        "index",
-        "kind",
-        "lead",
-        "limit",
-        "matched",
-        "query",
-        "reason",
-        "score",
-        "section",
-        "title",
-        "type",
-        "url",
-        "outcome",
-    ]
-)
+PAGE = words("addEventListener arrayBuffer data fetch ok postMessage self status")
+MESSAGES = words("""
+    confidence correction documents file hits id index kind lead limit matched outcome query reason score section
+    title type url
+""")
 """Keys of what worker and page tell each other, and of results."""
-PUBLIC = frozenset(["Analyzer", "FA_RULES", "coldRanker", "explain", "missingFiles", "openRanker", "terms"])
+PUBLIC = words("Analyzer FA_RULES coldRanker explain missingFiles openRanker terms")
 """Names that Python calls, and tests."""
 KEPT = KEYWORDS | LANGUAGE | PAGE | MESSAGES | PUBLIC
 
