@@ -29,8 +29,8 @@ LARGEST_FILE = 60_000
 """Bytes of an index in one file, about 48 KB gzip; beyond, two further rounds to the host cost less than the larger file."""
 MOST_IN_ONE_FILE = 1_000
 """More documents than this are never tried in one file."""
-BAND_WORDS = 2_250
-BAND_LEAST = 4
+BAND_WORDS = 2_500
+BAND_LEAST = 3
 """Words with a code of their own in the texts of an index in many files, and how often they have to occur."""
 
 FIELDS = ("title", "alias", "tag", "text")

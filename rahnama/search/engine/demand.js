@@ -13,7 +13,7 @@
 const WORTH = 0.4;
 const LEAST_WORTH = 0.25;
 /** Files with postings that a query may need, the weightiest first. */
-const MOST_FILES = 32;
+const MOST_FILES = 28;
 /** A word that is understood at least this well is not looked for among rare words. */
 const KNOWN_WELL = 0.7;
 /** Letters at the beginning that a rare word and its misspelling share. */
