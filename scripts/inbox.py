@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from rahnama.collector.codes import read_code
-from rahnama.collector.database import open_store
-from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE
-from rahnama.collector.store import StoreError
+from rahnama.insights.source import add_database_option, open_existing
 from rahnama.insights.table import persian, shamsi, shorten, table
 
 if TYPE_CHECKING:
@@ -30,13 +27,9 @@ FIELDS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the list or one message; return 1 for an unknown code, 2 when there is no database."""
+    """Print the list or one message; return 1 for an unknown code; exit with 2 when there is no database."""
     options = _options(arguments)
-    try:
-        store = open_store(options.database, create=False)
-    except StoreError as error:
-        print(error, file=sys.stderr)
-        return 2
+    store = open_existing(options.database)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # Persian also on a plain C locale
     return _list(store, options.limit) if options.command == "list" else _show(store, options.code)
 
@@ -75,11 +68,7 @@ def _letter(request: ContactRequest) -> str:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--database",
-        default=os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE),
-        help=f"the collector's database (%(default)s; ${DATABASE_VARIABLE} when set)",
-    )
+    add_database_option(parser)
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="the latest messages, newest first")
     listing.add_argument("--limit", type=int, default=50, help="how many (%(default)s)")

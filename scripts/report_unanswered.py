@@ -7,25 +7,18 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
 
 from rahnama.analysis.analyzer import default_analyzer
-from rahnama.collector.database import open_store
-from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE
-from rahnama.collector.store import StoreError
 from rahnama.insights.render import FORMATS
+from rahnama.insights.source import add_database_option, open_existing
 from rahnama.insights.unanswered import find_unanswered
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the list; return 2 when there is no database to read."""
+    """Print the list; exit with 2 when there is no database to read."""
     options = _options(arguments)
-    try:
-        store = open_store(options.database, create=False)
-    except StoreError as error:
-        print(error, file=sys.stderr)
-        return 2
+    store = open_existing(options.database)
     since = dt.datetime.now(dt.UTC) - dt.timedelta(days=options.days)
     found = find_unanswered(store.searches(since), default_analyzer(), options.min_visitors)
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # Persian also on a plain C locale
@@ -35,11 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--database",
-        default=os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE),
-        help=f"the collector's database (%(default)s; ${DATABASE_VARIABLE} when set)",
-    )
+    add_database_option(parser)
     parser.add_argument(
         "--min-visitors", type=_count, default=3, help="leave out what fewer visitors wanted (%(default)s)"
     )
