@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -141,6 +141,38 @@ def test_writing_to_the_shop_offers_sure_answers_first(page: Page) -> None:
     expect(suggestions).to_contain_text("مبلغ از حسابم کسر شد ولی سفارش ثبت نشد")
     page.get_by_label("پیام شما").fill("ق")
     expect(suggestions).to_be_empty()
+
+
+def write_to_the_shop(page: Page) -> None:
+    page.goto("/contact/")
+    page.get_by_label("موضوع").select_option("payment")
+    page.get_by_label("ایمیل").fill("sara@example.ir")
+    page.get_by_label("پیام شما").fill("سلام مبلغ از حسابم کسر شد ولی سفارش ثبت نشد")
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="فرستادن پیام").click()
+    expect(page.locator("form[data-contact] [data-status]")).to_contain_text("RH-")
+
+
+def test_suggestions_go_once_the_message_was_sent(page: Page) -> None:
+    write_to_the_shop(page)
+    expect(page.locator(".suggestions")).not_to_be_empty()
+    send(page)
+    expect(page.locator(".suggestions")).to_be_empty()
+
+
+def test_suggestions_that_come_after_the_message_was_sent_are_not_shown(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/assets/search/index.*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks the function
+    with page.expect_request("**/assets/search/index.*"):
+        write_to_the_shop(page)
+    send(page)
+    for route in held:
+        with page.expect_response(route.request.url):
+            route.continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator(".suggestions")).to_be_empty()
 
 
 def test_text_that_arrives_without_keys_is_searched(page: Page) -> None:

@@ -9,6 +9,9 @@ import { uuid7 } from "./outbox.js";
 import { currentSearch } from "./search-log.js";
 import { recall, remember } from "./visit.js";
 
+/** Event at a form whose message has arrived and no longer stands in it. */
+export const MESSAGE_SENT = "message-sent";
+
 const DRAFT = "rahnama.draft";
 const KEPT_FIELDS = ["topic", "name", "mobile", "email", "order", "message"];
 const SLOW = 4_000;
@@ -162,6 +165,7 @@ class ContactForm {
     this.forgetDraft();
     this.set("message", "");
     this.set("order", "");
+    this.form.dispatchEvent(new Event(MESSAGE_SENT));
     this.say(text, "good");
     const code = document.createElement("bdi");
     code.dir = "ltr";

@@ -4,6 +4,7 @@
  */
 
 import { answerInPlace } from "./answer.js";
+import { MESSAGE_SENT } from "./contact-form.js";
 import { note, resultLink } from "./search-results.js";
 
 const SUGGESTION_PAUSE = 700;
@@ -35,12 +36,17 @@ function suggestBelow(message, { client, log, base }) {
     clearTimeout(timer);
     timer = window.setTimeout(() => void update(), SUGGESTION_PAUSE);
   });
+  message.form?.addEventListener(MESSAGE_SENT, () => {
+    clearTimeout(timer);
+    panel.replaceChildren();
+  });
 
   async function update() {
     const text = message.value.trim();
     // A form that cannot suggest is still a form: a failed search says nothing here.
     const results = text.length < SHORTEST_MESSAGE ? null : await client.search(text, MOST_SUGGESTED).catch(() => null);
     if (results === null && text.length >= SHORTEST_MESSAGE) return;
+    if (message.value.trim() !== text) return; // sent, or written on, while the search ran
     const sure = results?.outcome === "found" ? results.hits : [];
     const list = document.createElement("ol");
     list.className = "results";
