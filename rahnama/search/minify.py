@@ -42,7 +42,7 @@ MESSAGES = words("""
     title type url
 """)
 """Keys of what worker and page tell each other, and of results."""
-PUBLIC = words("Analyzer FA_RULES coldRanker explain missingFiles openRanker terms")
+PUBLIC = words("Analyzer FA_RULES explain missingFiles openRanker terms")
 """Names that Python calls, and tests."""
 KEPT = KEYWORDS | LANGUAGE | PAGE | MESSAGES | PUBLIC
 

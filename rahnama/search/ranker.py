@@ -24,13 +24,14 @@ _SESSION = """
 let session = null;
 const LOST = new Map();
 function toBytes(text) { return Uint8Array.from(text, (char) => char.charCodeAt(0)); }
-function openSession(text) { session = coldRanker(openRanker(toBytes(text))); return session.ranker.index.documents.length; }
-function missingInSession(query, limit) { return JSON.stringify(missingFiles(session.ranker, query, limit, LOST)); }
-function supplySession(key, text) { session.ranker.index.supply(key, toBytes(text)); return true; }
-function forgetSession() { session.forget(); return true; }
-function searchSession(query, limit) { return JSON.stringify(session.ranker.search(query, limit)); }
-function explainSession(query, limit) { return JSON.stringify(explain(session.ranker, query, limit)); }
-function evidenceSession(query, without) { return JSON.stringify(evidenceFor(session.ranker, query, without)); }
+let first = null;
+function openSession(text) { first = toBytes(text); session = openRanker(first); return session.index.documents.length; }
+function missingInSession(query, limit) { return JSON.stringify(missingFiles(session, query, limit, LOST)); }
+function supplySession(key, text) { session.supply(key, toBytes(text)); return true; }
+function forgetSession() { session = session.index.whole ? session : openRanker(first); return true; }
+function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
+function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
+function evidenceSession(query, without) { return JSON.stringify(evidenceFor(session, query, without)); }
 """
 
 

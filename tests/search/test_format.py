@@ -55,9 +55,11 @@ const read = {
   index: (reader, further) => {
     const index = new IndexReader(reader.bytes, "0123456789ab");
     JSON.parse(further || "[]").forEach(([key, file]) => index.supply(key, toBytes(file)));
-    index.arrange();
-    const { terms, starts, owners, codes, documents, lengths, synonyms } = index;
-    return { terms, starts: [...starts], owners: [...owners], codes: [...codes], documents, lengths, synonyms };
+    const { vocabulary, documents, lengths, synonyms } = index;
+    const held = vocabulary.terms.map(({ text, from, before, postings: { owners, codes } }) => [
+      text, Array.from({ length: before - from }, (_unused, step) => [owners[from + step], codes[from + step]]),
+    ]);
+    return { held, documents, lengths, synonyms };
   },
 };
 const readAs = (kind, text, ...rest) => {
@@ -220,13 +222,12 @@ def contents() -> IndexContents:
 
 def test_a_whole_index_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
     whole = contents()
-    terms = sorted(whole.postings)
     index, _ = read("index", whole_file().first)
-    lists = [whole.postings[term] for term in terms]
-    assert index["terms"] == terms
-    assert index["owners"] == [posting.document for one in lists for posting in one]
-    assert index["codes"] == [posting.code for one in lists for posting in one]
-    assert index["lengths"] == whole.lengths
+    assert index["held"] == [
+        [term, [[posting.document, posting.code] for posting in whole.postings[term]]]
+        for term in sorted(whole.postings)
+    ]
+    assert index["lengths"] == [list(field) for field in zip(*whole.lengths, strict=True)]
     assert index["synonyms"] == whole.synonyms
     assert index["documents"][0] == ["cod", "faq/payment/cod/", 0, "پرداخت در محل", "پرداخت", "﷼ 📦"]
 
@@ -253,7 +254,7 @@ def test_many_files_hold_what_one_holds(read: Callable[..., tuple[Any, int]]) ->
     keys = ["t0", "t1", "r0", "r1", "d0", "d1"]
     further = [[key, spread.files[spread.file_name(key)].decode("latin-1")] for key in keys]
     many, _ = read("index", spread.first, json.dumps(further))
-    assert many.pop("lengths")[2] == [1, 0, 0, 128]
+    assert [field[2] for field in many.pop("lengths")] == [1, 0, 0, 128]
     assert many == {name: value for name, value in one.items() if name != "lengths"}
 
 

@@ -24,7 +24,8 @@ export const OWN_ADDRESS = 2;
 /**
  * The documents that hold some words: those of word `n` stand from `starts[n]` on and before `starts[n + 1]`, each with
  * the frequencies in its fields and a bit for each of its aliases that has the word.
- * @typedef {{starts: Int32Array, owners: Int32Array, codes: Int32Array, questions: Int32Array}} Postings
+ * `impacts` is the scorer's: how much a document says about the word, 0 where that was not needed yet.
+ * @typedef {{starts: number[], owners: number[], codes: number[], questions: number[], impacts?: Float32Array}} Postings
  */
 
 /** @type {Group} */
@@ -112,13 +113,9 @@ export class TextReader {
  */
 export function readPostings(reader, words, documents, table) {
   const bits = reader.bits();
-  const starts = new Int32Array(words + 1);
-  /** @type {number[]} */
-  const owners = [];
-  /** @type {number[]} */
-  const codes = [];
-  /** @type {number[]} */
-  const questions = [];
+  /** @type {Postings} */
+  const postings = { starts: [0], owners: [], codes: [], questions: [] };
+  const { starts, owners, codes, questions } = postings;
   for (let word = 0; word < words; word++) {
     const from = owners.length;
     readAscending(bits, bits.gamma(), documents, owners);
@@ -126,9 +123,9 @@ export function readPostings(reader, words, documents, table) {
     for (let place = from; place < codes.length; place++) {
       questions.push((codes[place] ?? 0) & ALIAS_BITS ? bits.gamma() - 1 : 0);
     }
-    starts[word + 1] = owners.length;
+    starts.push(owners.length);
   }
-  return { starts, owners: Int32Array.from(owners), codes: Int32Array.from(codes), questions: Int32Array.from(questions) };
+  return postings;
 }
 
 /**

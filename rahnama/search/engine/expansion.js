@@ -1,13 +1,14 @@
 /**
- * What a word of the query may stand for: vocabulary numbers with weights.
+ * What a word of the query may stand for: terms with weights.
  */
 
 /** @typedef {import("./types").Expansion} Expansion */
+/** @typedef {import("./vocabulary.js").Term} Term */
 
 /**
  * Let a term stand for the word at least as well as `weight`.
  * @param {Expansion} expansion
- * @param {number} term
+ * @param {Term} term
  * @param {number} weight
  */
 export function raise(expansion, term, weight) {

@@ -1,10 +1,11 @@
 /**
- * Says why a query finds what it finds, and forgets what was fetched for it; for people, so only Python loads it.
+ * Says why a query finds what it finds; for people, so only Python loads it.
  *
  * Keys that Python reads are in quotes: the bundle gives short names to all others.
  */
 
 /** @typedef {import("./ranker.js").Ranker} Ranker */
+/** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Span} Span */
 
 const SHOWN = 8;
@@ -17,12 +18,12 @@ const SHOWN = 8;
  */
 export function explain(ranker, query, limit) {
   const { words, spans, importances, quality, correction } = ranker.read(query);
-  /** @param {Map<number, number>} part */
+  /** @param {Expansion} part */
   const nearest = (part) =>
     [...part]
       .sort((one, other) => other[1] - one[1])
       .slice(0, SHOWN)
-      .map(([term, weight]) => `${ranker.index.term(term)} ${weight.toFixed(2)}`);
+      .map(([term, weight]) => `${term.text} ${weight.toFixed(2)}`);
   /** @param {Span} span */
   const shown = ({ from, to, parts, weight }) => ({
     "words": words.slice(from, to).join(" "),
@@ -37,20 +38,6 @@ export function explain(ranker, query, limit) {
     "spans": spans.map(shown),
     "result": ranker.search(query, limit),
   };
-}
-
-/**
- * Return the ranker with a function that puts it back to where only the first file was read.
- * @param {Ranker} ranker one that has read no other
- */
-export function coldRanker(ranker) {
-  const { interpreter } = ranker;
-  const { terms } = ranker.index;
-  const forget = () => {
-    ranker.index.forget(terms);
-    ranker.interpreter = interpreter;
-  };
-  return { ranker, forget };
 }
 
 /**

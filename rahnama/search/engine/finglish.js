@@ -2,8 +2,11 @@
  * Reads Persian typed in Latin letters: first by its consonants, then letter by letter.
  */
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
+import { byText } from "./vocabulary.js";
+
 /** @typedef {import("./types").Rules} Rules */
+/** @typedef {import("./vocabulary.js").Term} Term */
+/** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
 
 /** One way to take the next letters of a Latin word: how many, and the Persian letters they may stand for. */
 /** @typedef {{length: number, letters: string}} Grapheme */
@@ -23,11 +26,11 @@ const SILENT = "اویهع";
 /** Knows how the vocabulary would be typed in Latin letters. */
 export class Finglish {
   /**
-   * @param {IndexReader} index
+   * @param {Vocabulary} vocabulary
    * @param {Rules} rules
    */
-  constructor(index, rules) {
-    this.index = index;
+  constructor(vocabulary, rules) {
+    this.vocabulary = vocabulary;
     this.graphemes = new Map(Object.entries(rules.finglish));
     this.suffixes = rules.finglish_suffixes;
     /** @type {Map<string, string>} consonants of a Persian letter's sound */
@@ -38,25 +41,27 @@ export class Finglish {
         this.sounds.set(letter, SILENT.includes(letter) || letter === "ح" ? "" : canonical(sound ?? latin));
       }
     }
-    /** @type {Map<string, number[]> | null} */
-    this.byConsonants = null;
+    /** @private @type {Map<string, Term[]>} */
+    this.byConsonants = new Map();
+    /** @private how many terms are in there */
+    this.learned = 0;
   }
 
   /**
-   * Return [vocabulary number, cost] of the words that a Latin word may stand for, likeliest first.
+   * Return [term, cost] of the words that a Latin word may stand for, likeliest first.
    * @param {string} word
-   * @returns {[number, number][]}
+   * @returns {[Term, number][]}
    */
   read(word) {
     const found = this.readStem(word);
     for (const suffix of this.suffixes) {
       if (word.length > suffix.length + 2 && word.endsWith(suffix)) {
-        for (const [number, cost] of this.readStem(word.slice(0, -suffix.length))) {
-          found.push([number, cost + SUFFIX_COST]);
+        for (const [term, cost] of this.readStem(word.slice(0, -suffix.length))) {
+          found.push([term, cost + SUFFIX_COST]);
         }
       }
     }
-    return found.sort((one, other) => one[1] - other[1] || one[0] - other[0]).slice(0, 12);
+    return found.sort((one, other) => one[1] - other[1] || byText(one[0], other[0])).slice(0, 12);
   }
 
   /**
@@ -84,15 +89,16 @@ export class Finglish {
   /**
    * @private
    * @param {string} word
-   * @returns {[number, number][]}
+   * @returns {[Term, number][]}
    */
   readStem(word) {
-    /** @type {[number, number][]} */
+    /** @type {[Term, number][]} */
     const found = [];
-    for (const number of this.consonantTable().get(this.latinConsonants(word)) ?? []) {
-      const cost = this.cost(word, this.index.term(number));
+    this.learn();
+    for (const term of this.byConsonants.get(this.latinConsonants(word)) ?? []) {
+      const cost = this.cost(word, term.text);
       if (cost <= LIMIT) {
-        found.push([number, cost]);
+        found.push([term, cost]);
       }
     }
     return found;
@@ -165,30 +171,24 @@ export class Finglish {
   }
 
   /**
+   * Sort the terms that came since the last time by their consonants.
    * @private
-   * @returns {Map<string, number[]>}
    */
-  consonantTable() {
-    if (this.byConsonants) {
-      return this.byConsonants;
-    }
-    /** @type {Map<string, number[]>} */
-    const table = new Map();
-    for (let number = 0; number < this.index.terms.length; number++) {
-      const term = this.index.term(number);
+  learn() {
+    const { byText } = this.vocabulary;
+    for (const [text, term] of this.learned < byText.size ? [...byText].slice(this.learned) : []) {
       let key = "";
-      for (let place = 0; place < term.length; place++) {
-        key += this.sounds.get(term.charAt(place)) ?? "";
+      for (const letter of text) {
+        key += this.sounds.get(letter) ?? "";
       }
-      const same = table.get(key);
+      const same = this.byConsonants.get(key);
       if (same) {
-        same.push(number);
+        same.push(term);
       } else {
-        table.set(key, [number]);
+        this.byConsonants.set(key, [term]);
       }
     }
-    this.byConsonants = table;
-    return table;
+    this.learned = byText.size;
   }
 
   /**

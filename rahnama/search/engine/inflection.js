@@ -4,9 +4,9 @@
 
 import { raise } from "./expansion.js";
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Rules} Rules */
+/** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
 
 /** Lost when the stem itself is no word of the vocabulary. */
 const UNSEEN_STEM = 0.1;
@@ -17,11 +17,11 @@ const SPOKEN_VOWEL = 0.1;
 /** Knows the endings of nouns and adjectives. */
 export class Inflector {
   /**
-   * @param {IndexReader} index
+   * @param {Vocabulary} vocabulary
    * @param {Rules} rules
    */
-  constructor(index, rules) {
-    this.index = index;
+  constructor(vocabulary, rules) {
+    this.vocabulary = vocabulary;
     this.suffixes = new Map(Object.entries(rules.suffixes));
     this.swaps = new Map(Object.entries(rules.suffix_swaps));
     this.wholeWords = new Set(rules.whole_words);
@@ -35,13 +35,13 @@ export class Inflector {
    */
   add(word, expansion) {
     for (const [stem, cost] of this.stems(word)) {
-      const unseen = stem === word || this.index.find(stem) >= 0 ? 0 : UNSEEN_STEM;
+      const unseen = stem === word || this.vocabulary.find(stem) ? 0 : UNSEEN_STEM;
       this.addForms(stem, cost + unseen, expansion);
       if (stem.slice(-1) === "ه") {
         this.addSwapped(stem, cost + unseen, expansion);
       }
-      for (const other of this.index.find(stem) < 0 ? otherVowels(stem) : []) {
-        if (this.index.find(other) >= 0) {
+      for (const other of this.vocabulary.find(stem) ? [] : otherVowels(stem)) {
+        if (this.vocabulary.find(other)) {
           this.addForms(other, cost + SPOKEN_VOWEL, expansion);
         }
       }
@@ -80,19 +80,18 @@ export class Inflector {
    * @param {Expansion} expansion
    */
   addForms(stem, cost, expansion) {
-    const [from, before] = this.index.range(stem);
-    for (let number = from; number < before; number++) {
-      const term = this.index.term(number);
-      if (term.length === stem.length) {
-        raise(expansion, number, 1 - cost);
+    for (const term of this.vocabulary.range(stem)) {
+      const { text } = term;
+      if (text.length === stem.length) {
+        raise(expansion, term, 1 - cost);
         continue;
       }
-      if (term.length - stem.length > this.longest || this.wholeWords.has(term)) {
+      if (text.length - stem.length > this.longest || this.wholeWords.has(text)) {
         continue;
       }
-      const [own, least] = this.suffixes.get(term.slice(stem.length)) ?? [1, Infinity];
+      const [own, least] = this.suffixes.get(text.slice(stem.length)) ?? [1, Infinity];
       if (stem.length >= least) {
-        raise(expansion, number, 1 - cost - own);
+        raise(expansion, term, 1 - cost - own);
       }
     }
   }
@@ -105,9 +104,9 @@ export class Inflector {
    */
   addSwapped(stem, cost, expansion) {
     for (const ending of this.swaps.keys()) {
-      const number = this.index.find(stem.slice(0, -1) + ending);
-      if (number >= 0) {
-        raise(expansion, number, 0.9 - cost);
+      const term = this.vocabulary.find(stem.slice(0, -1) + ending);
+      if (term) {
+        raise(expansion, term, 0.9 - cost);
       }
     }
   }

@@ -11,11 +11,12 @@ import { Speller } from "./spelling.js";
 import { SynonymGroups } from "./synonyms.js";
 import { VerbForms } from "./verbs.js";
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Interpretation} Interpretation */
 /** @typedef {import("./types").Rules} Rules */
 /** @typedef {import("./types").Span} Span */
+/** @typedef {import("./vocabulary.js").Term} Term */
+/** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
 
 /** A word that is understood at least this well needs no bolder layer. */
 const SURE = 0.7;
@@ -50,23 +51,21 @@ const LIGHT_NEGATION = 0.7;
 /** Turns words into spans. */
 export class Interpreter {
   /**
-   * @param {IndexReader} index
+   * @param {Vocabulary} vocabulary
    * @param {Rules} rules
    * @param {Set<string>} stopWords
    * @param {string[][][]} synonyms groups of phrases of words
    */
-  constructor(index, rules, stopWords, synonyms) {
-    this.index = index;
+  constructor(vocabulary, rules, stopWords, synonyms) {
+    this.vocabulary = vocabulary;
     this.stopWords = stopWords;
     this.lightWords = new Set(rules.light_words);
     this.lightVerbs = new Set(rules.light_verbs);
-    this.speller = new Speller(index, rules);
-    this.inflector = new Inflector(index, rules);
-    this.verbs = new VerbForms(index, rules);
-    this.finglish = new Finglish(index, rules);
-    this.synonyms = new SynonymGroups(
-      synonyms.map((group) => group.map((phrase) => phrase.map((word) => index.find(word)))),
-    );
+    this.speller = new Speller(vocabulary, rules);
+    this.inflector = new Inflector(vocabulary, rules);
+    this.verbs = new VerbForms(vocabulary, rules);
+    this.finglish = new Finglish(vocabulary, rules);
+    this.synonyms = new SynonymGroups(synonyms.map((group) => group.map((phrase) => phrase.flatMap((word) => vocabulary.find(word) ?? []))));
     /** @type {Map<string, Expansion>} sure readings of words, kept between queries */
     this.sure = new Map();
   }
@@ -95,7 +94,7 @@ export class Interpreter {
     this.addParts(written, spans);
     this.addJoined(words, spans);
     this.addSplit(words, expansions, spans);
-    spans.push(...this.synonyms.spans(expansions, (term) => this.expandSurely(this.index.term(term))));
+    spans.push(...this.synonyms.spans(expansions, ({ text }) => this.expandSurely(text)));
     const known = spans.filter(({ parts }) => parts.every((part) => part.size > 0));
     const importances = read.map((word) => this.importance(word));
     return { words: read, spans: known, importances, quality: quality(words, known) };
@@ -115,7 +114,7 @@ export class Interpreter {
     let before = "";
     for (const raw of typed) {
       const word = closed(raw);
-      const latin = finglish && isLatin(word) && this.index.find(word) < 0;
+      const latin = finglish && isLatin(word) && !this.vocabulary.find(word);
       const spellings = latin ? this.finglish.spell(word) : [word];
       const stopWord = spellings.find((spelling) => this.stopWords.has(spelling));
       const wholes = before ? spellings.map((spelling) => before + spelling) : [];
@@ -137,7 +136,7 @@ export class Interpreter {
    * @returns {boolean}
    */
   isWord(word, onlyVerbs) {
-    return (!onlyVerbs && this.index.find(word) >= 0) || this.verbs.read(word).length > 0;
+    return (!onlyVerbs && this.vocabulary.find(word) !== undefined) || this.verbs.read(word).length > 0;
   }
 
   /**
@@ -166,8 +165,8 @@ export class Interpreter {
     }
     /** @type {Expansion} */
     const expansion = new Map();
-    const exact = this.index.find(word);
-    if (exact >= 0) {
+    const exact = this.vocabulary.find(word);
+    if (exact) {
       expansion.set(exact, 1);
     }
     this.verbs.add(word, expansion);
@@ -206,12 +205,12 @@ export class Interpreter {
     if (word.length < LEAST_PART) {
       return;
     }
-    const [from, before] = this.index.range(word);
-    const longest = before - from > MANY ? NEAR_ENDING : Infinity;
-    for (let number = from; number < before; number++) {
-      const missing = this.index.term(number).length - word.length;
+    const terms = this.vocabulary.range(word);
+    const longest = terms.length > MANY ? NEAR_ENDING : Infinity;
+    for (const term of terms) {
+      const missing = term.text.length - word.length;
       if (missing <= longest) {
-        raise(expansion, number, Math.max(PREFIX_LEAST, PREFIX_WEIGHT - PREFIX_LOSS * missing));
+        raise(expansion, term, Math.max(PREFIX_LEAST, PREFIX_WEIGHT - PREFIX_LOSS * missing));
       }
     }
   }
@@ -222,8 +221,8 @@ export class Interpreter {
    * @param {Expansion} expansion
    */
   addMisspelled(word, expansion) {
-    for (const [number, distance] of this.speller.near(word, typoLimit(word))) {
-      raise(expansion, number, TYPO_WEIGHT - TYPO_LOSS * distance);
+    for (const [term, distance] of this.speller.near(word, typoLimit(word))) {
+      raise(expansion, term, TYPO_WEIGHT - TYPO_LOSS * distance);
     }
   }
 
@@ -235,18 +234,18 @@ export class Interpreter {
    * @returns {string}
    */
   addFinglish(word, expansion) {
-    const latin = this.index.find(word) >= 0;
+    const latin = this.vocabulary.find(word) !== undefined;
     const weight = latin ? KNOWN_LATIN : FINGLISH_WEIGHT;
     const readings = this.finglish.read(word).filter(([, cost], _place, [best]) => cost <= (best?.[1] ?? 0) + NEARLY_AS_LIKELY);
-    for (const [number, cost] of readings) {
-      raiseAll(expansion, this.expandSurely(this.index.term(number)), weight - FINGLISH_LOSS * cost);
+    for (const [{ text }, cost] of readings) {
+      raiseAll(expansion, this.expandSurely(text), weight - FINGLISH_LOSS * cost);
     }
     if (latin) {
       return word;
     }
     const [likeliest] = readings;
     if (likeliest) {
-      return this.index.term(likeliest[0]);
+      return likeliest[0].text;
     }
     const spelled = this.finglish.spell(word).filter((spelling) => this.expandSurely(spelling).size > 0);
     for (const spelling of spelled) {

@@ -6,6 +6,9 @@
 /** @typedef {import("./questions.js").Meaning} Meaning */
 /** @typedef {import("./reader.js").IndexReader} IndexReader */
 
+/** Which words of the query each term may stand for, by the term's text. */
+/** @typedef {Map<string, number[]>} Meant */
+
 /** A word of a document stands for one of the query from this weight on. */
 const MEANT = 0.4;
 
@@ -25,13 +28,13 @@ export class Nearness {
   /**
    * Return which words of the query each term may stand for.
    * @param {Meaning} meaning
-   * @returns {Map<string, number[]>}
+   * @returns {Meant}
    */
   prepare(meaning) {
-    /** @type {Map<string, number[]>} */
+    /** @type {Meant} */
     const meant = new Map();
     for (const [term, places] of meaning.terms) {
-      meant.set(this.index.term(term), places.filter(([, weight]) => weight >= MEANT).map(([place]) => place));
+      meant.set(term.text, places.filter(([, weight]) => weight >= MEANT).map(([place]) => place));
     }
     return meant;
   }
@@ -40,7 +43,7 @@ export class Nearness {
    * Return the share of the query's neighbouring words that are neighbours in the document, 0 to 1; rare ones count more.
    * @param {number} owner
    * @param {number[]} rarities of the query's words
-   * @param {Map<string, number[]>} meant
+   * @param {Meant} meant
    * @returns {number}
    */
   share(owner, rarities, meant) {
@@ -62,7 +65,7 @@ export class Nearness {
   /**
    * @private
    * @param {string} text
-   * @param {Map<string, number[]>} meant
+   * @param {Meant} meant
    * @param {Set<number>} near
    */
   readText(text, meant, near) {

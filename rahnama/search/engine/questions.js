@@ -8,9 +8,10 @@ import { rarity } from "./scorer.js";
 /** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Question} Question */
 /** @typedef {import("./types").Span} Span */
+/** @typedef {import("./vocabulary.js").Term} Term */
 
-/** What a query means: for each vocabulary number, how well it stands for which of the query's words. */
-/** @typedef {{rarities: number[], asked: number, terms: Map<number, [number, number][]>}} Meaning */
+/** What a query means: for each term, how well it stands for which of the query's words. */
+/** @typedef {{rarities: number[], asked: number, terms: Map<Term, [number, number][]>}} Meaning */
 
 /** Share of the likeness that does not depend on how much of the question the query says. */
 const BREVITY_FLOOR = 0.6;
@@ -72,7 +73,7 @@ export class QuestionMatcher {
     let said = 0;
     let whole = question.unread;
     for (const term of question.terms) {
-      const own = rarity(this.index.frequency(term), this.index.documents.length);
+      const own = rarity(term.before - term.from, this.index.documents.length);
       let best = 0;
       for (const [place, weight] of meaning.terms.get(term) ?? []) {
         held[place] = Math.max(held[place] ?? 0, weight);

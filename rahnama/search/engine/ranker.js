@@ -8,9 +8,10 @@ import { closed, Interpreter } from "./interpreter.js";
 import { Keyboard } from "./keyboard.js";
 import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
-import { IndexReader } from "./reader.js";
+import { GROUP, IndexReader } from "./reader.js";
 import { Scorer } from "./scorer.js";
 
+/** @typedef {import("./nearness.js").Meant} Meant */
 /** @typedef {import("./questions.js").Meaning} Meaning */
 /** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Hit} Hit */
@@ -25,6 +26,8 @@ const COVERAGE_FLOOR = 0.25;
 const QUESTION_WEIGHT = 3;
 /** Documents whose questions are compared with the query. */
 const CANDIDATES = 60;
+/** As many times more are gathered before the worst are left out. */
+const SIEVED = 4;
 /** A word that a document says this little about (1 / FULLY of all) is held by it in part only: long texts hold most words. */
 const FULLY = 2.5;
 /** How much the nearness of the query's words counts, and among how many of the first documents. */
@@ -59,30 +62,31 @@ export class Ranker {
     const content = (/** @type {string} */ phrase) => this.words(phrase).map(closed).filter((word) => !stopWords.has(word));
     const groups = [...rules.synonyms, ...this.index.synonyms].map((group) => group.map(content));
     const synonyms = groups.map((group) => group.filter((phrase) => phrase.length > 0));
-    this.index.addWords(synonyms.flat(2));
     this.scorer = new Scorer(this.index);
     this.keyboard = new Keyboard(rules);
     /** @type {Recent | null} what is known of the query before */
     this.recent = null;
-    /** @private */
-    this.openInterpreter = () => new Interpreter(this.index, rules, stopWords, synonyms);
-    this.interpreter = this.openInterpreter();
     this.questions = new QuestionMatcher(this.index);
     this.nearness = new Nearness(this.index, this.analyzer, stopWords);
+    // A query may mean words that no document holds, on its way to a synonym.
+    this.index.vocabulary.add(synonyms.flat(2).sort());
+    this.interpreter = new Interpreter(this.index.vocabulary, rules, stopWords, synonyms);
   }
 
   /**
-   * Learn what further files of the index brought (see demand.js).
-   * @private
+   * Take in one of the further files of the index (see demand.js).
+   * @param {string} key
+   * @param {Uint8Array} file
    */
-  learn() {
-    const { terms } = this.index;
-    if (this.index.arrange()) {
-      this.scorer = new Scorer(this.index);
+  supply(key, file) {
+    const { terms } = this.index.vocabulary;
+    this.index.supply(key, file);
+    if (terms !== this.index.vocabulary.terms) {
+      this.interpreter.sure.clear();
       this.recent = null;
     }
-    if (this.index.terms !== terms) {
-      this.interpreter = this.openInterpreter();
+    if (this.recent && key.charAt(0) !== GROUP) {
+      this.recent.ranking = null;
     }
   }
 
@@ -93,15 +97,17 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const { spans, correction } = this.read(query);
-    const ranked = this.nearFirst(this.ranking(query))
+    const { correction } = this.read(query);
+    const ranking = this.ranking(query);
+    const meant = this.nearness.prepare(ranking.meaning);
+    const ranked = this.nearFirst(ranking, meant)
       .filter(({ owner }) => this.index.documents[owner] !== undefined)
       .slice(0, limit);
     const [best] = ranked;
     const confidence = best ? answerProbability(this.evidence(best)) : 0;
     return {
       query,
-      hits: ranked.map((candidate) => this.hit(candidate, spans)),
+      hits: ranked.map((candidate) => this.hit(candidate, meant)),
       outcome: !best ? "none" : confidence < DOUBT ? "doubtful" : "found",
       confidence,
       correction,
@@ -132,7 +138,6 @@ export class Ranker {
    * @returns {Reading[]}
    */
   readings(query) {
-    this.learn();
     if (this.recent?.query !== query) {
       this.recent = { query, readings: this.readAll(query), ranking: null };
     }
@@ -156,7 +161,9 @@ export class Ranker {
   ranking(query) {
     const { importances, spans } = this.read(query);
     const ranking = this.recent?.ranking ?? this.rank(importances, spans);
-    this.recent = this.recent && { ...this.recent, ranking };
+    if (this.recent) {
+      this.recent.ranking = ranking;
+    }
     return ranking;
   }
 
@@ -226,7 +233,7 @@ export class Ranker {
   rank(importances, spans) {
     const slots = this.scorer.fill(importances, spans);
     const asked = this.informationAsked(slots);
-    const candidates = collect(slots, asked).sort(byScore).slice(0, CANDIDATES);
+    const candidates = collect(slots, asked, this.index.documents.length);
     const meaning = this.questions.prepare(slots, spans, asked);
     for (const candidate of candidates) {
       candidate.likeness = this.questions.likeness(candidate.owner, meaning);
@@ -250,10 +257,10 @@ export class Ranker {
   /**
    * Return the candidates in their final order: the first of them also by the nearness of the query's words.
    * @param {Ranking} ranking
+   * @param {Meant} meant
    * @returns {Candidate[]}
    */
-  nearFirst({ candidates, meaning }) {
-    const meant = this.nearness.prepare(meaning);
+  nearFirst({ candidates, meaning }, meant = this.nearness.prepare(meaning)) {
     const first = candidates.slice(0, FIRST).map((candidate) => {
       const nearness = this.nearness.share(candidate.owner, meaning.rarities, meant);
       return { ...candidate, nearness, score: candidate.score * (1 + NEARNESS_WEIGHT * nearness) };
@@ -264,10 +271,10 @@ export class Ranker {
   /**
    * @private
    * @param {Candidate} candidate
-   * @param {Span[]} spans
+   * @param {Meant} meant
    * @returns {Hit}
    */
-  hit(candidate, spans) {
+  hit(candidate, meant) {
     const [id, url, kind, title, section, lead] = this.index.documents[candidate.owner] ?? ["", "", 0, "", "", ""];
     const shown = [title, section, lead].join("\n");
     const score = Math.round(candidate.score * 1e4) / 1e4;
@@ -279,7 +286,7 @@ export class Ranker {
       section,
       lead,
       score,
-      matched: this.matchedWords(shown, spans),
+      matched: this.matchedWords(shown, meant),
     };
   }
 
@@ -287,19 +294,12 @@ export class Ranker {
    * Return the words of a text that the query means, as they are written there.
    * @private
    * @param {string} text
-   * @param {Span[]} spans
+   * @param {Meant} meant
    * @returns {string[]}
    */
-  matchedWords(text, spans) {
-    /** @type {Set<string>} */
-    const matched = new Set();
-    for (const written of this.writtenWords(text)) {
-      const terms = this.analyzer.terms(written).map((term) => this.index.find(term));
-      if (spans.some((span) => span.parts.some((part) => terms.some((term) => part.has(term))))) {
-        matched.add(written);
-      }
-    }
-    return [...matched];
+  matchedWords(text, meant) {
+    const written = [...new Set(this.writtenWords(text))];
+    return written.filter((word) => this.analyzer.terms(word).some((term) => meant.has(term)));
   }
 
   /**
@@ -334,32 +334,38 @@ export class Ranker {
  */
 
 /**
- * Return every document that says something about the query's words, with the score of that.
+ * Return the documents that say most about the query's words, best first, with the score of that.
  * @param {Slot[]} slots
  * @param {number} asked information that an answer has to cover
+ * @param {number} documents how many there are in all
  * @returns {Candidate[]}
  */
-function collect(slots, asked) {
-  /** @type {Map<number, Candidate>} */
-  const candidates = new Map();
-  for (const slot of slots) {
-    const share = slot.rarity / asked;
-    for (const owner of slot.touched) {
-      const candidate = candidates.get(owner) ?? { owner, asked, score: 0, coverage: 0, held: 0, likeness: 0, nearness: 0 };
-      const value = slot.values[owner] ?? 0;
-      const weight = slot.weights[owner] ?? 0;
-      candidate.score += share * value;
-      candidate.coverage += share * Math.min(weight, FULLY * value);
-      candidate.held += weight < HELD ? 0 : share;
-      candidates.set(owner, candidate);
+function collect(slots, asked, documents) {
+  const shares = slots.map((slot) => slot.rarity / asked);
+  /** @type {Candidate[]} */
+  let best = [];
+  let least = 0;
+  for (let owner = 0; owner < documents; owner++) {
+    let [score, coverage, held] = [0, 0, 0];
+    for (let place = 0; place < slots.length; place++) {
+      const share = shares[place] ?? 0;
+      const value = slots[place]?.values[owner] ?? 0;
+      const weight = slots[place]?.weights[owner] ?? 0;
+      score += share * value;
+      coverage += share * Math.min(weight, FULLY * value);
+      held += weight < HELD ? 0 : share;
+    }
+    [coverage, held] = [Math.min(1, coverage), Math.min(1, held)];
+    score *= COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * coverage;
+    if (score > least) {
+      best.push({ owner, asked, score, coverage, held, likeness: 0, nearness: 0 });
+    }
+    if (best.length > SIEVED * CANDIDATES) {
+      best = best.sort(byScore).slice(0, CANDIDATES);
+      least = best[CANDIDATES - 1]?.score ?? 0;
     }
   }
-  for (const candidate of candidates.values()) {
-    candidate.coverage = Math.min(1, candidate.coverage);
-    candidate.held = Math.min(1, candidate.held);
-    candidate.score *= COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * candidate.coverage;
-  }
-  return [...candidates.values()];
+  return best.sort(byScore).slice(0, CANDIDATES);
 }
 
 /**

@@ -6,8 +6,8 @@
 import { readDocuments, readGroups, readPostings, readWords, TextReader } from "./blocks.js";
 import { PackedTextReader, readPackedDocuments } from "./packing.js";
 import { ByteReader, checksum, DamagedFileError } from "./bytes.js";
+import { lowerBound, Term, Vocabulary } from "./vocabulary.js";
 
-/** @typedef {import("./blocks.js").Postings} Postings */
 /** @typedef {import("./types").Question} Question */
 /** @typedef {import("./types").StoredDocument} StoredDocument */
 
@@ -61,53 +61,31 @@ export class IndexReader {
     /** @private */
     this.groups = readGroups(reader, this.texts);
     this.synonyms = reader.repeat(reader.number(), () => this.texts.readAll(reader, reader.number()));
-    const lengths = FIELD_BITS.map(() => reader.numbers(documents));
-    /** Terms that each document has in each field. */
-    this.lengths = Array.from({ length: documents }, (_unused, owner) => lengths.map((field) => field[owner] ?? 0));
-    /** Terms that are known from the beginning, sorted. */
-    this.common = readWords(reader, this.letters);
+    /** Terms in each field of each document. */
+    this.lengths = FIELD_BITS.map(() => reader.numbers(documents));
+    /** @private terms that are known from the beginning, sorted */
+    this.common = readWords(reader, this.letters).map((word) => new Term(word));
+    this.vocabulary = new Vocabulary(this.common);
     /** @private where each slice of the common words begins, and the last one ends */
     this.slices = [0];
     for (const count of reader.numbers(reader.number())) {
       this.slices.push((this.slices[this.slices.length - 1] ?? 0) + count);
     }
+    this.whole = this.slices.length === 1;
     /** @private first word of each range of the others */
-    this.ranges = readWords(reader, this.letters);
+    this.ranges = readWords(reader, this.letters).map((word) => new Term(word));
     /** @type {StoredDocument[]} with holes where a document was not read yet */
     this.documents = Array.from({ length: documents });
-    /** @private @type {Map<string, {postings: Postings, word: number}>} */
-    this.lists = new Map();
-    /** @private @type {string[]} words without postings that a query may mean */
-    this.added = [];
-    /** @type {string[]} all terms that are known, sorted */
-    this.terms = [];
-    /** @private how many words with postings are among them */
-    this.arranged = -1;
-    this.starts = new Int32Array(1);
-    this.owners = new Int32Array(0);
-    this.codes = new Int32Array(0);
-    /** @private @type {Map<number, number[][]>} terms of each document's questions */
-    this.asked = new Map();
+    /** @private @type {Term[][][]} terms of each document's questions, the title first */
+    this.asked = Array.from({ length: documents }, () => []);
     /** @type {Set<string>} keys of the further files that were read */
     this.read = new Set();
-    this.whole = this.slices.length === 1;
     if (this.whole) {
       this.readLists(reader, this.common);
     }
     if (this.documentsAFile === 0) {
       this.documents = readDocuments(reader, documents, this.texts, this.groups);
     }
-    this.arrange();
-  }
-
-  /**
-   * Add words that occur in no document, so that the query may mean them on its way to a synonym.
-   * @param {string[]} words
-   */
-  addWords(words) {
-    this.added = words;
-    this.arranged = -1;
-    this.arrange();
   }
 
   /**
@@ -116,47 +94,30 @@ export class IndexReader {
    * @param {Uint8Array} file
    */
   supply(key, file) {
-    const kind = key.charAt(0);
     const number = Number(key.slice(1));
     const reader = new ByteReader(file, 0);
     checkSum(reader, this.identity + key);
-    if (kind === GROUP && this.packed) {
+    if (key.charAt(0) === SLICE) {
+      this.readLists(reader, this.common.slice(this.slices[number], this.slices[number + 1]));
+    } else if (key.charAt(0) === RANGE) {
+      this.readLists(reader, this.vocabulary.add(readWords(reader, this.letters)));
+    } else if (this.packed) {
       const from = number * this.documentsAFile;
       const count = Math.min(this.documentsAFile, this.documents.length - from);
       readPackedDocuments(reader, count, this.packed, this.groups).forEach((stored, place) => {
         this.documents[from + place] = stored;
       });
-    } else {
-      const common = this.common.slice(this.slices[number], this.slices[number + 1]);
-      this.readLists(reader, kind === SLICE ? common : readWords(reader, this.letters));
     }
     this.read.add(key);
   }
 
   /**
-   * Forget all further files.
-   * @param {string[]} terms as they were before
-   */
-  forget(terms) {
-    if (!this.whole) {
-      this.lists.clear();
-      this.terms = terms;
-      this.arranged = -1;
-    }
-    if (this.packed) {
-      this.documents = Array.from({ length: this.documents.length });
-    }
-    this.read.clear();
-  }
-
-  /**
    * Return the key of the file with a term's postings; none for a word that is in no document.
-   * @param {number} number
+   * @param {Term} term
    * @returns {string | null}
    */
-  sliceOf(number) {
-    const term = this.term(number);
-    const place = lowerBound(this.common, term);
+  sliceOf(term) {
+    const place = lowerBound(this.common, term.text);
     if (this.whole || this.common[place] !== term) {
       return null;
     }
@@ -184,109 +145,52 @@ export class IndexReader {
   }
 
   /**
-   * @private
-   * @param {ByteReader} reader
-   * @param {string[]} words
-   */
-  readLists(reader, words) {
-    const postings = readPostings(reader, words.length, this.documents.length, this.table);
-    words.forEach((term, word) => this.lists.set(term, { postings, word }));
-  }
-
-  /**
-   * Number the terms known by now in their order, and put their postings one after the other; to be called after `supply`.
-   * Without new terms `terms` stays the same array. Returns whether there was anything to arrange.
-   * @returns {boolean}
-   */
-  arrange() {
-    if (this.arranged === this.lists.size) {
-      return false;
-    }
-    this.arranged = this.lists.size;
-
-    const known = new Set([...this.terms, ...this.common, ...this.lists.keys(), ...this.added]);
-    if (known.size > this.terms.length) {
-      this.terms = [...known].sort();
-    }
-    this.starts = new Int32Array(this.terms.length + 1);
-    const lists = this.terms.map((term) => this.lists.get(term));
-    let total = 0;
-    lists.forEach((list, number) => {
-      total += list ? (list.postings.starts[list.word + 1] ?? 0) - (list.postings.starts[list.word] ?? 0) : 0;
-      this.starts[number + 1] = total;
-    });
-    this.owners = new Int32Array(total);
-    this.codes = new Int32Array(total);
-    const bits = new Int32Array(total);
-    lists.forEach((list, number) => {
-      if (list) {
-        const [from, before] = [list.postings.starts[list.word], list.postings.starts[list.word + 1]];
-        const start = this.starts[number];
-        this.owners.set(list.postings.owners.subarray(from, before), start);
-        this.codes.set(list.postings.codes.subarray(from, before), start);
-        bits.set(list.postings.questions.subarray(from, before), start);
-      }
-    });
-    this.asked = questionTerms(this.starts, this.owners, this.codes, bits);
-    return true;
-  }
-
-  /**
    * Return the questions that a document answers: its title, then its aliases.
    * @param {number} owner
    * @returns {Question[]}
    */
   questions(owner) {
-    return (this.asked.get(owner) ?? []).map((terms, place) => {
-      const length = place === 0 ? (this.lengths[owner]?.[0] ?? 0) : this.questionLength;
+    return (this.asked[owner] ?? []).map((terms, place) => {
+      const length = place === 0 ? (this.lengths[0]?.[owner] ?? 0) : this.questionLength;
       return { terms, unread: this.whole ? 0 : Math.max(0, length - terms.length) * this.titleRarity };
     });
   }
 
   /**
-   * Return the first vocabulary number whose term is not before `text`.
-   * @param {string} text
-   * @returns {number}
+   * Read the postings of terms.
+   * @private
+   * @param {ByteReader} reader
+   * @param {Term[]} terms
    */
-  lowerBound(text) {
-    return lowerBound(this.terms, text);
+  readLists(reader, terms) {
+    const postings = readPostings(reader, terms.length, this.documents.length, this.table);
+    terms.forEach((term, word) => {
+      term.postings = postings;
+      term.from = postings.starts[word] ?? 0;
+      term.before = postings.starts[word + 1] ?? 0;
+      this.learnQuestions(term);
+    });
   }
 
   /**
-   * Return the vocabulary number of a term, or -1.
-   * @param {string} term
-   * @returns {number}
+   * Note which questions hold a term.
+   * @private
+   * @param {Term} term
    */
-  find(term) {
-    const number = this.lowerBound(term);
-    return this.terms[number] === term ? number : -1;
-  }
-
-  /**
-   * Return the vocabulary numbers, from and before, of the terms that begin with `prefix`.
-   * @param {string} prefix
-   * @returns {[number, number]}
-   */
-  range(prefix) {
-    return [this.lowerBound(prefix), this.lowerBound(prefix + "\uffff")];
-  }
-
-  /**
-   * Return a term by its vocabulary number.
-   * @param {number} number
-   * @returns {string}
-   */
-  term(number) {
-    return this.terms[number] ?? "";
-  }
-
-  /**
-   * Return in how many documents a term occurs.
-   * @param {number} number
-   * @returns {number}
-   */
-  frequency(number) {
-    return (this.starts[number + 1] ?? 0) - (this.starts[number] ?? 0);
+  learnQuestions(term) {
+    const { owners, codes, questions } = term.postings;
+    for (let place = term.from; place < term.before; place++) {
+      const inTitle = (codes[place] ?? 0) & TITLE_BITS ? 1 : 0;
+      let rest = (questions[place] ?? 0) * 2 + inTitle;
+      const asked = this.asked[owners[place] ?? 0] ?? [];
+      for (let question = 0; rest > 0; question++) {
+        const terms = (asked[question] ??= []);
+        if (rest % 2) {
+          terms.push(term);
+        }
+        rest = Math.floor(rest / 2);
+      }
+    }
   }
 }
 
@@ -316,59 +220,4 @@ function checkSum(reader, before) {
   if (sum !== checksum(before, reader.bytes, reader.place)) {
     throw new DamagedFileError("an index file is damaged");
   }
-}
-
-/**
- * Return the first place whose word is not before `text`.
- * @param {string[]} words sorted
- * @param {string} text
- * @returns {number}
- */
-function lowerBound(words, text) {
-  let low = 0;
-  let high = words.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((words[middle] ?? "") < text) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
-/**
- * Return the terms of each document's questions, the title first.
- * @param {Int32Array} starts
- * @param {Int32Array} owners
- * @param {Int32Array} codes
- * @param {Int32Array} bits of aliases that have the term
- * @returns {Map<number, number[][]>}
- */
-function questionTerms(starts, owners, codes, bits) {
-  /** @type {Map<number, number[][]>} */
-  const asked = new Map();
-  for (let term = 0; term + 1 < starts.length; term++) {
-    const before = starts[term + 1] ?? 0;
-    for (let place = starts[term] ?? 0; place < before; place++) {
-      const inTitle = (codes[place] ?? 0) & TITLE_BITS ? 1 : 0;
-      let rest = (bits[place] ?? 0) * 2 + inTitle;
-      if (rest === 0) {
-        continue;
-      }
-      const owner = owners[place] ?? 0;
-      const questions = asked.get(owner) ?? [];
-      asked.set(owner, questions);
-      for (let question = 0; rest > 0; question++) {
-        const terms = questions[question] ?? [];
-        questions[question] = terms;
-        if (rest % 2) {
-          terms.push(term);
-        }
-        rest = Math.floor(rest / 2);
-      }
-    }
-  }
-  return asked;
 }

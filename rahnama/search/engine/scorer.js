@@ -20,33 +20,6 @@ export const LENGTH_SHARE = [0.3, 0.2, 0.2, 0.6];
 /** Occurrences after which the next one adds little (k1 of BM25F). */
 export const SATURATION = 1.6;
 
-/**
- * Return for every posting how much its document says about its term, 0 to 1.
- * @param {IndexReader} index
- * @returns {Float32Array}
- */
-export function postingImpacts(index) {
-  const averages = FIELD_BITS.map((_bits, field) => {
-    const total = index.lengths.reduce((sum, lengths) => sum + (lengths[field] ?? 0), 0);
-    return Math.max(1, total / Math.max(1, index.lengths.length));
-  });
-  const impacts = new Float32Array(index.codes.length);
-  for (let place = 0; place < impacts.length; place++) {
-    const lengths = index.lengths[index.owners[place] ?? 0] ?? [];
-    let code = index.codes[place] ?? 0;
-    let frequency = 0;
-    for (let field = 0; field < FIELD_BITS.length; field++) {
-      const bits = FIELD_BITS[field] ?? 0;
-      const share = LENGTH_SHARE[field] ?? 0;
-      const relative = (lengths[field] ?? 0) / (averages[field] ?? 1);
-      frequency += ((FIELD_WEIGHTS[field] ?? 0) * (code & ((1 << bits) - 1))) / (1 - share + share * relative);
-      code >>= bits;
-    }
-    impacts[place] = frequency / (SATURATION + frequency);
-  }
-  return impacts;
-}
-
 /** What the documents say about one word of the query; kept between queries, so that typing allocates nothing big. */
 export class Slot {
   /** @param {number} documents */
@@ -123,7 +96,10 @@ export class Scorer {
   /** @param {IndexReader} index */
   constructor(index) {
     this.index = index;
-    this.impacts = postingImpacts(index);
+    /** @private mean number of terms in each field */
+    this.means = index.lengths.map((lengths) => {
+      return Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length));
+    });
     /** @type {Slot[]} */
     this.slots = [];
     this.scratch = [new Slot(index.documents.length), new Slot(index.documents.length)];
@@ -163,17 +139,39 @@ export class Scorer {
    * @param {Slot[]} slots
    */
   spread(expansion, factor, slots) {
-    for (const [term, own] of expansion) {
+    for (const [{ postings, from, before }, own] of expansion) {
       const weight = own * factor;
-      const end = this.index.starts[term + 1] ?? 0;
-      for (let place = this.index.starts[term] ?? 0; place < end; place++) {
-        const owner = this.index.owners[place] ?? 0;
-        const value = weight * (this.impacts[place] ?? 0);
+      const { owners, codes } = postings;
+      const impacts = (postings.impacts ??= new Float32Array(owners.length));
+      for (let place = from; place < before; place++) {
+        const owner = owners[place] ?? 0;
+        impacts[place] ||= this.impact(owner, codes[place] ?? 0);
+        const value = weight * (impacts[place] ?? 0);
         for (const slot of slots) {
           slot.raise(owner, value, weight);
         }
       }
     }
+  }
+
+  /**
+   * Return how much a document says about a term that its posting has this code for, 0 to 1.
+   * @private
+   * @param {number} owner
+   * @param {number} code
+   * @returns {number}
+   */
+  impact(owner, code) {
+    let rest = code;
+    let frequency = 0;
+    for (let field = 0; field < FIELD_BITS.length; field++) {
+      const bits = FIELD_BITS[field] ?? 0;
+      const share = LENGTH_SHARE[field] ?? 0;
+      const relative = (this.index.lengths[field]?.[owner] ?? 0) / (this.means[field] ?? 1);
+      frequency += ((FIELD_WEIGHTS[field] ?? 0) * (rest & ((1 << bits) - 1))) / (1 - share + share * relative);
+      rest >>= bits;
+    }
+    return frequency / (SATURATION + frequency);
   }
 
   /**

@@ -5,8 +5,9 @@
  * swapped letters, a long vowel left out.
  */
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Rules} Rules */
+/** @typedef {import("./vocabulary.js").Term} Term */
+/** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
 
 const GAP = 0.9;
 const VOWEL_GAP = 0.7;
@@ -27,11 +28,11 @@ const VOWELS = [0x27, 0x48, 0xcc];
 /** Knows the distance from a word to every word of the vocabulary. */
 export class Speller {
   /**
-   * @param {IndexReader} index
+   * @param {Vocabulary} vocabulary
    * @param {Rules} rules
    */
-  constructor(index, rules) {
-    this.index = index;
+  constructor(vocabulary, rules) {
+    this.vocabulary = vocabulary;
     /** Cost of writing one letter for another, by both codes. */
     this.costs = new Float32Array(CODES * CODES).fill(1);
     /** Bit of each letter in a word's mask; letters that sound alike share one. */
@@ -41,40 +42,37 @@ export class Speller {
     }
     this.learnNeighbours(rules);
     this.learnHomophones(rules);
-    this.masks = Int32Array.from(index.terms, (term) => this.mask(term));
     this.rows = [0, 1, 2].map(() => new Float32Array(LONGEST + 1));
     this.typed = new Uint8Array(LONGEST);
     this.meant = new Uint8Array(LONGEST);
   }
 
   /**
-   * Return [vocabulary number, distance] of every word within `limit`, in the order of the vocabulary.
+   * Return [term, distance] of every word within `limit`, in the order of the vocabulary.
    * @param {string} word
    * @param {number} limit
-   * @returns {[number, number][]}
+   * @returns {[Term, number][]}
    */
   near(word, limit) {
-    /** @type {[number, number][]} */
+    /** @type {[Term, number][]} */
     const found = [];
     if (word.length > LONGEST || limit <= 0) {
       return found;
     }
+    const { terms } = this.vocabulary;
     const mask = this.mask(word);
     const differing = 2 * Math.floor(limit / NEIGHBOUR);
     const lengths = Math.floor(limit / REPEAT_GAP);
-    const firstPersian = this.index.lowerBound("{");
-    const [from, before] = word < "{" ? [0, firstPersian] : [firstPersian, this.masks.length];
-    for (let number = from; number < before; number++) {
-      if (bitCount((this.masks[number] ?? 0) ^ mask) > differing) {
+    const firstPersian = this.vocabulary.lowerBound("{");
+    for (const term of word < "{" ? terms.slice(0, firstPersian) : terms.slice(firstPersian)) {
+      const { text } = term;
+      term.mask ||= this.mask(text);
+      if (bitCount(term.mask ^ mask) > differing || Math.abs(text.length - word.length) > lengths || text.length > LONGEST) {
         continue;
       }
-      const term = this.index.term(number);
-      if (Math.abs(term.length - word.length) > lengths || term.length > LONGEST) {
-        continue;
-      }
-      const distance = this.distance(word, term, limit);
+      const distance = this.distance(word, text, limit);
       if (distance > 0 && distance <= limit) {
-        found.push([number, distance]);
+        found.push([term, distance]);
       }
     }
     return found;

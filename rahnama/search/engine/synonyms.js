@@ -2,12 +2,12 @@
  * Finds phrases of the query that have synonyms, and what to look for instead.
  */
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Span} Span */
+/** @typedef {import("./vocabulary.js").Term} Term */
 
-/** Words of a phrase as vocabulary numbers, and the groups it belongs to. */
-/** @typedef {{words: number[], group: number[][]}} Phrase */
+/** Words of a phrase, and the group it belongs to. */
+/** @typedef {{words: Term[], group: Term[][]}} Phrase */
 
 const SYNONYM_WEIGHT = 0.7;
 /** A phrase counts as said from this weight of each of its words on. */
@@ -16,10 +16,10 @@ const SAID = 0.5;
 /** Knows the groups of phrases that mean the same. */
 export class SynonymGroups {
   /**
-   * @param {number[][][]} groups phrases of each group, as vocabulary numbers
+   * @param {Term[][][]} groups phrases of each group
    */
   constructor(groups) {
-    /** @type {Map<number, Phrase[]>} phrases by their first word */
+    /** @type {Map<Term, Phrase[]>} phrases by their first word */
     this.phrases = new Map();
     for (const group of groups) {
       for (const words of group) {
@@ -34,7 +34,7 @@ export class SynonymGroups {
   /**
    * Return a span for every synonym of every phrase that the query says.
    * @param {Expansion[]} expansions of the query's words
-   * @param {(term: number) => Expansion} expand
+   * @param {(term: Term) => Expansion} expand
    * @returns {Span[]}
    */
   spans(expansions, expand) {
@@ -61,7 +61,7 @@ export class SynonymGroups {
    * @param {Phrase} phrase
    * @param {number} from
    * @param {number} said
-   * @param {(term: number) => Expansion} expand
+   * @param {(term: Term) => Expansion} expand
    * @param {Span[]} spans
    */
   addSpans(phrase, from, said, expand, spans) {
@@ -76,7 +76,7 @@ export class SynonymGroups {
 
 /**
  * Return how well the query says a phrase at a place: its worst word.
- * @param {number[]} words
+ * @param {Term[]} words
  * @param {Expansion[]} expansions
  * @param {number} from
  * @returns {number}

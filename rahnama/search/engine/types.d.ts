@@ -1,3 +1,5 @@
+import type { Term } from "./vocabulary.js";
+
 /** The entries of fa.json's groups; see there for what each group is for. */
 export interface Rules {
   letters: string[];
@@ -33,12 +35,12 @@ export type StoredDocument = [string, string, 0 | 1, string, string, string];
 
 /** A question that a document answers: its words, and how rare those are together that are not known yet. */
 export interface Question {
-  terms: number[];
+  terms: Term[];
   unread: number;
 }
 
-/** Vocabulary number of a term to how well it stands for a word of the query (0 to 1). */
-export type Expansion = Map<number, number>;
+/** Terms and how well each stands for a word of the query (0 to 1). */
+export type Expansion = Map<Term, number>;
 
 /** Consecutive words of the query and one way to read them: all parts have to occur in a document. */
 export interface Span {

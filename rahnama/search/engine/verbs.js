@@ -4,9 +4,9 @@
 
 import { raise } from "./expansion.js";
 
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Rules} Rules */
+/** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
 
 /** A form read as one of a verb: which verb, and whether it is negated. */
 /** @typedef {{verb: string, negated: boolean}} VerbReading */
@@ -21,11 +21,11 @@ const NEGATION_LOSS = 0.3;
 /** Knows the verbs of the rules. */
 export class VerbForms {
   /**
-   * @param {IndexReader} index
+   * @param {Vocabulary} vocabulary
    * @param {Rules} rules
    */
-  constructor(index, rules) {
-    this.index = index;
+  constructor(vocabulary, rules) {
+    this.vocabulary = vocabulary;
     this.verbs = rules.verbs;
     this.prefixes = Object.entries(rules.verb_prefixes);
     this.present = withObjects(rules.present_endings, rules.verb_objects);
@@ -117,19 +117,19 @@ export class VerbForms {
    * @param {Expansion} expansion
    */
   addForms(beginning, endings, weight, expansion) {
-    const [from, before] = this.index.range(beginning);
-    if (before - from > SCAN_FACTOR * endings.size) {
+    const terms = this.vocabulary.range(beginning);
+    if (terms.length > SCAN_FACTOR * endings.size) {
       endings.forEach((ending) => {
-        const number = this.index.find(beginning + ending);
-        if (number >= 0) {
-          raise(expansion, number, weight);
+        const term = this.vocabulary.find(beginning + ending);
+        if (term) {
+          raise(expansion, term, weight);
         }
       });
       return;
     }
-    for (let number = from; number < before; number++) {
-      if (endings.has(this.index.term(number).slice(beginning.length))) {
-        raise(expansion, number, weight);
+    for (const term of terms) {
+      if (endings.has(term.text.slice(beginning.length))) {
+        raise(expansion, term, weight);
       }
     }
   }

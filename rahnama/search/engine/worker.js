@@ -117,7 +117,7 @@ async function fetchInto(ranker, key, lost) {
   const address = `${firstAddress.slice(0, dot)}.${key}${firstAddress.slice(dot)}`;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      ranker.index.supply(key, new Uint8Array(await fetchFile(address)));
+      ranker.supply(key, new Uint8Array(await fetchFile(address)));
       lost.delete(key);
       return;
     } catch (error) {
