@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Protocol
 
 from rahnama.errors import RahnamaError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
@@ -160,8 +160,14 @@ class Store(Protocol):
         """Release everything; safe to call twice."""
 
 
+FILE_WAIT = dt.timedelta(minutes=10)
+"""How long a message waits for the files it declared before it is delivered without them."""
+
 PROOF_HOURS = 24
 """How long a spent proof is remembered; a challenge expires within minutes."""
 
 TOMBSTONE_DAYS = 365
 """How much longer than a message its bare id is kept, for a browser that sends it once more."""
+
+NOT_EMPTY = "The database holds something already. Say --replace to delete it, or name another with --database."
+"""Why nothing is restored."""

@@ -62,8 +62,8 @@ def test_only_the_owner_may_read_the_file(store: SqliteStore, path: Path, make: 
 
 def test_every_commit_waits_for_the_disk(store: SqliteStore, make: Make) -> None:
     store.keep([make.request()])
-    assert store._writer is not None
-    assert (store._writer.pragma("journal_mode"), store._writer.pragma("synchronous")) == ("wal", 2)
+    assert store._connections._writer is not None
+    assert (store._connections._writer.pragma("journal_mode"), store._connections._writer.pragma("synchronous")) == ("wal", 2)
 
 
 def test_a_full_disk_refuses_the_batch_as_a_whole_and_recovers_by_itself(
@@ -81,7 +81,7 @@ def test_a_full_disk_refuses_the_batch_as_a_whole_and_recovers_by_itself(
 def test_a_writer_that_is_locked_out_says_so_and_recovers(
     store: SqliteStore, path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rahnama.collector.sqlite.BUSY_MILLISECONDS", 10)
+    monkeypatch.setattr("rahnama.collector.sqlite.connections.BUSY_MILLISECONDS", 10)
     other = apsw.Connection(str(path))
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="BusyError"):
