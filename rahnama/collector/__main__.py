@@ -7,11 +7,10 @@ import os
 import sys
 from logging.config import dictConfig
 
-import uvicorn
-
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
 from rahnama.collector.logs import logging_config
+from rahnama.collector.server import make_server
 from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings, Retention
 from rahnama.collector.store import StoreError
 
@@ -27,21 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     settings = CollectorSettings(
         allowed_origins=tuple(options.allow_origin),
         site_url=options.site_url,
+        trusted_proxies=tuple(options.trusted_proxy.split(",")),
         retention=Retention(request_days=options.keep_requests, event_days=options.keep_events),
     )
     dictConfig(logging_config())
-    uvicorn.run(
-        create_app(store, settings),
-        host=options.host,
-        port=options.port,
-        access_log=False,  # it would hold addresses
-        forwarded_allow_ips=options.trusted_proxy,
-        http="httptools",  # refuses the request smuggling that the pure Python parser lets through
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        ws="none",
-    )
+    make_server(create_app(store, settings), settings, options.host, options.port).run()
     return 0
 
 

@@ -50,14 +50,14 @@ class Collector:
         self.settings = settings
         self.writer = Writer(store, settings.retention)
         self.networks = Networks()
-        self.request_rate = RateLimit(settings.requests)
-        self.event_rate = RateLimit(settings.events)
+        self.request_rate = RateLimit(settings.rates.requests)
+        self.event_rate = RateLimit(settings.rates.events)
 
     async def post_request(self, request: Request) -> Response:
         """``POST /v1/requests``: a contact request, as JSON or from a plain HTML form."""
         if _media_type(request) == FORM:
             return await self._post_form(request)
-        body = await self._body(request, self.request_rate, self.settings.request_bytes)
+        body = await self._body(request, self.request_rate, self.settings.sizes.request)
         form = decode(body, contact.ContactForm)
         if form.id is None:
             raise Refusal("invalid", reason="Object missing required field `id`")
@@ -65,7 +65,7 @@ class Collector:
 
     async def post_events(self, request: Request) -> Response:
         """``POST /v1/events``: a batch of searches and votes."""
-        body = await self._body(request, self.event_rate, self.settings.event_bytes)
+        body = await self._body(request, self.event_rate, self.settings.sizes.events)
         batch = decode(body, events.Batch)
         await self.writer.keep(list(events.accept(batch, self._network(request), _now())))
         return _json(202, {"kept": len(batch.events)})
@@ -82,7 +82,7 @@ class Collector:
     async def _post_form(self, request: Request) -> Response:
         form: contact.ContactForm | None = None
         try:
-            form = contact.parse_form(await self._body(request, self.request_rate, self.settings.request_bytes))
+            form = contact.parse_form(await self._body(request, self.request_rate, self.settings.sizes.request))
             receipt = await self._keep_request(form)
         except Refusal as refusal:
             return refusal_page(refusal, form, self.settings)
@@ -104,7 +104,7 @@ class Collector:
         wait = rate.wait(self._network(request), time.monotonic())
         if wait:
             raise Refusal("too-many", retry_after=wait)
-        return await read_body(request, most, self.settings.body_seconds)
+        return await read_body(request, most, self.settings.connections.body_seconds)
 
     def _network(self, request: Request) -> str:
         return self.networks.hash(request.client.host if request.client else None, _now().date())

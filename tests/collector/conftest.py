@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import uvicorn
 
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
 from rahnama.collector.records import ContactRequest, Search, Vote
-from rahnama.collector.settings import CollectorSettings, Rate
+from rahnama.collector.server import make_server
+from rahnama.collector.settings import CollectorSettings, Rate, Rates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from rahnama.collector.store import Store
 
 LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-PATIENT = CollectorSettings(requests=Rate(per_second=1e6, burst=1), events=Rate(per_second=1e6, burst=1))
+ANY = Rate(per_second=1e6, burst=1_000_000)
+NO_LIMITS = Rates(free=ANY, whole_free=ANY, requests=ANY, whole=ANY, attempts=ANY, events=ANY, uploads=ANY, status=ANY)
+PATIENT = CollectorSettings(rates=NO_LIMITS)
 NOW = dt.datetime(2026, 11, 21, 20, 30, 15, 250_000, tzinfo=dt.UTC)
 
 
@@ -144,10 +146,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, settings: CollectorSettings | None = None) -> Iterator[str]:
     """Serve `app` on a free port of this machine; the value is its address."""
-    config = uvicorn.Config(app, port=0, http="httptools", log_config=None, access_log=False, ws="none")
-    server = uvicorn.Server(config)
+    server = make_server(app, settings or CollectorSettings())
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -163,7 +164,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
 @contextlib.contextmanager
 def running(path: Path, settings: CollectorSettings) -> Iterator[Service]:
     store = open_store(f"sqlite:///{path}")
-    with serving(create_app(store, settings)) as url, httpx.Client(base_url=url) as client:
+    with serving(create_app(store, settings), settings) as url, httpx.Client(base_url=url) as client:
         yield Service(url, store, client)
 
 

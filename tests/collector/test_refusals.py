@@ -13,7 +13,7 @@ import pytest
 
 from rahnama.collector.app import create_app
 from rahnama.collector.problems import KINDS
-from rahnama.collector.settings import CollectorSettings, Rate
+from rahnama.collector.settings import CollectorSettings, Connections, Rate, Rates
 from rahnama.collector.store import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_a_body_without_a_length_is_cut_off_at_the_limit(shared: Service) -> Non
 
 
 def test_a_body_that_never_ends_is_given_up(service_with: Callable[[CollectorSettings], Service]) -> None:
-    service = service_with(CollectorSettings(body_seconds=0.2))
+    service = service_with(CollectorSettings(connections=Connections(body_seconds=0.2)))
     host, _, port = service.url.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall(
@@ -154,7 +154,7 @@ def test_a_page_of_an_allowed_origin_may_read_the_answer(service_with: Callable[
 
 
 def test_too_many_messages_of_one_network_wait(service_with: Callable[[CollectorSettings], Service]) -> None:
-    service = service_with(CollectorSettings(requests=Rate(per_second=0.01, burst=2)))
+    service = service_with(CollectorSettings(rates=Rates(requests=Rate(per_second=0.01, burst=2))))
     responses = [service.send("/v1/requests", service.message()) for _ in range(3)]
     assert [response.status_code for response in responses] == [202, 202, 429]
     assert 90 <= int(responses[-1].headers["retry-after"]) <= 100
