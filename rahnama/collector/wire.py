@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from typing import TypeVar
 
@@ -17,8 +18,9 @@ CLOCK_AHEAD = dt.timedelta(minutes=5)
 CLOCK_BEHIND = dt.timedelta(days=30)
 """How far a customer's clock, or an offline spell, is believed."""
 
-_BIDI_CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
-"""Invisible signs that reorder the text around them; in a report they could make one text look like another."""
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""Control signs, halves of surrogate pairs, and the signs that reorder the text around them, which could make one text
+look like another in a report."""
 
 
 def decode(body: bytes, kind: type[Message]) -> Message:
@@ -38,7 +40,7 @@ def decode(body: bytes, kind: type[Message]) -> Message:
 def clean(text: str) -> str:
     """Return `text` with plain line ends and without invisible control signs, trimmed; joiners stay, they are Persian."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(letter for letter in unified if letter in "\n\t" or not _is_control(letter)).strip()
+    return _INVISIBLE.sub("", unified).strip()
 
 
 def clean_line(text: str) -> str:
@@ -66,7 +68,3 @@ def believable(moment: dt.datetime, now: dt.datetime) -> dt.datetime:
     except OverflowError:
         return now
     return moment if now - CLOCK_BEHIND <= moment <= now + CLOCK_AHEAD else now
-
-
-def _is_control(letter: str) -> bool:
-    return unicodedata.category(letter) in {"Cc", "Cs"} or letter in _BIDI_CONTROLS
