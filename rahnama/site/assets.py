@@ -1,12 +1,13 @@
 """Styles, scripts and fonts of the site, published together under one name that changes with any of them.
 
 The page's modules become one file, as the worker's do: imported one after the other they would cost a slow phone a round
-trip a level, and some twenty requests a page. Everything below the folder may be kept for ever.
+trip a level, and some twenty requests a page. So do its sheets. Everything below the folder may be kept for ever.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APP = "javascripts/app.js"
+SHEETS = "stylesheets/"
+SHEET = f"{SHEETS}rahnama.css"
+"""The sheet that imports the others, in the order in which they apply."""
 ALONE = ("javascripts/early.js",)
 """Scripts that no module imports and that pages name themselves."""
 PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
+
+_SHEET_IMPORT = re.compile(r'^@import "(?P<name>[^"/]+)";$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class AssetBundle:
 
 
 def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
-    """Bundle all publishable files below `folder`, its modules as one, and files from elsewhere under the given names."""
+    """Bundle all publishable files below `folder`, its modules and its sheets as one each, and files from elsewhere under the given names."""
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -51,8 +57,18 @@ def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
     files |= {name: path.read_bytes() for name, path in extra.items()}
     if (folder / APP).is_file():
         files[APP] = join_modules([APP], lambda name: (folder / name).read_text("utf-8")).encode()
+    if SHEET in files:
+        files = _join_sheets(files)
     files = dict(sorted(files.items()))
     return AssetBundle(f"assets/{_digest(files)}", files)
+
+
+def _join_sheets(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return `files` with every sheet that SHEET imports in the place of its import; KeyError for one that is not there."""
+    whole = files[SHEET].decode()
+    imported = {SHEETS + name for name in _SHEET_IMPORT.findall(whole)}
+    joined = _SHEET_IMPORT.sub(lambda found: files[SHEETS + found["name"]].decode(), whole)
+    return {name: content for name, content in files.items() if name not in imported} | {SHEET: joined.encode()}
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

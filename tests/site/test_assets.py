@@ -1,10 +1,12 @@
-"""The published assets: one folder that changes with any of them, and one script."""
+"""The published assets: one folder that changes with any of them, one script, and one sheet beside the theme's."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rahnama.site.assets import collect_assets
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,3 +34,26 @@ def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> 
     code = scripts[0].read_text("utf-8")
     assert "import " not in code
     assert "initContactForms(document" in code
+
+
+def test_sheets_are_joined_in_the_order_of_their_imports(tmp_path: Path) -> None:
+    sheets = tmp_path / "stylesheets"
+    sheets.mkdir()
+    (sheets / "rahnama.css").write_text('@import "second.css";\n@import "first.css";\n')
+    (sheets / "first.css").write_text("a{}")
+    (sheets / "second.css").write_text("b{}")
+    assert collect_assets(tmp_path, {}).files == {"stylesheets/rahnama.css": b"b{}\na{}\n"}
+
+
+def test_no_sheet_of_ours_is_left_out_or_fetched_alone(site: Path) -> None:
+    sheets = {path.name: path.read_text("utf-8") for path in site.rglob("stylesheets/*.css")}
+    assert sheets.keys() == {"material.css", "rahnama.css"}
+    assert "@import" not in sheets["rahnama.css"]
+    sources = sorted((ROOT / "overrides" / "assets" / "stylesheets").glob("*.css"))
+    parts = {path.name: path.read_text("utf-8") for path in sources if path.name != "rahnama.css"}
+    assert [name for name, part in parts.items() if part not in sheets["rahnama.css"]] == []
+
+
+def test_a_page_fetches_every_published_sheet(site: Path) -> None:
+    linked = re.findall(r'rel="stylesheet" href="[^"]*/([^/"]+)"', (site / "index.html").read_text("utf-8"))
+    assert linked == ["material.css", "rahnama.css"]
