@@ -16,10 +16,12 @@ import uvicorn
 
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
-from rahnama.errors import RahnamaError
+from rahnama.collector.settings import CollectorSettings, Retention
+from rahnama.errors import RahnamaError, SettingsError
 from rahnama.preview.app import create_preview
 from rahnama.preview.live import Live, Outcome, build_site
 from rahnama.preview.watcher import Watcher
+from rahnama.settings import read_project_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ DATABASE = Path("var", "rahnama.db")
 SITES = Path("var", "preview")
 """Below it each port has a site of its own: two previews of one project do not build into one folder."""
 
+_CENTURY_DAYS = 36_500
 _LAST_WORDS_SECONDS = 1
 """How long an answer under way may take once the preview is told to end."""
 
@@ -70,7 +73,8 @@ def run(options: Options) -> None:
     with contextlib.closing(_listen(options.host, options.port)) as listener:
         store = open_store(options.database or f"sqlite:///{root / DATABASE}")
         try:
-            asyncio.run(_Run(options, root, listener, create_app(store)).until_told_to_end())
+            collector = create_app(store, CollectorSettings(retention=_retention(root)))
+            asyncio.run(_Run(options, root, listener, collector).until_told_to_end())
         finally:
             store.close()
 
@@ -167,6 +171,14 @@ class _Server(uvicorn.Server):
         """End open event streams, then the server."""
         self._before_end()
         await super().shutdown(sockets)
+
+
+def _retention(root: Path) -> Retention:
+    """Return the terms that the privacy page promises; nothing is deleted under terms that cannot be read."""
+    try:
+        return read_project_settings(root).retention
+    except SettingsError:
+        return Retention(request_days=_CENTURY_DAYS, event_days=_CENTURY_DAYS)
 
 
 def _listen(host: str, port: int) -> socket.socket:

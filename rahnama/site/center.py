@@ -29,6 +29,7 @@ from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import AssetBundle, collect_assets
 from rahnama.site.icons import check_icons
 from rahnama.site.policy import content_security_policy
+from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
 from rahnama.site.views import View, Viewer
 
@@ -74,7 +75,7 @@ def open_center(
         assets=collect_assets(root / "overrides" / "assets", extra_assets),
         viewer=Viewer(catalog, settings, site.url, site.name),
         targets=link_targets(catalog, docs),
-        warnings=content.warnings,
+        warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
     )
@@ -159,7 +160,7 @@ class HelpCenter:
         `written` is the body of a hand-written page; generated pages take theirs from the Catalog.
         """
         article = self.articles.get(_url(src))
-        body = article.body if article else written
+        body = article.body if article else fill_privacy_statement(written, self.settings)
         return prepare_markdown(body, at=_url(src), targets=self.targets, facts=self.catalog.facts)
 
     def collect(self, src: str, html: str) -> None:

@@ -34,14 +34,16 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 NOT_SENT = "هنوز فرستاده نشده است"
 START = """
 import { initContactForms } from "/js/contact-form.js";
+import { createEventLog, eventMode } from "/js/event-log.js";
 import { openOutbox } from "/js/outbox.js";
 import { createSearchLog } from "/js/search-log.js";
 import { openVisit } from "/js/visit.js";
 import { initVotes } from "/js/vote.js";
 const outbox = openOutbox({ collector: document.documentElement.dataset.collector });
 const visit = openVisit(document);
-const searchLog = createSearchLog(outbox, { tab: visit.tab });
-initVotes(document, { outbox, visit });
+const events = createEventLog(eventMode("collector"), { outbox, beacon: "" });
+const searchLog = createSearchLog(events, { tab: visit.tab });
+initVotes(document, { events, visit });
 initContactForms(document, { outbox, visit, searchLog });
 const box = document.querySelector("input[name=q]");
 box.addEventListener("input", () => searchLog.typed({ query: box.value, outcome: "none", hits: 0 }));

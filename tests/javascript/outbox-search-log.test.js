@@ -10,18 +10,12 @@ mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.parse("2026-11-21T2
 
 /** @type {any[]} */
 let sent = [];
-const outbox = {
-  /** @param {any} item */
-  async put(item) {
-    sent.push(item.body);
-    return /** @type {const} */ ("device");
-  },
-};
+const events = { enabled: true, note: (/** @type {any} */ event) => void sent.push(event) };
 
 const seconds = (/** @type {number} */ count) => mock.timers.tick(1000 * count);
 const found = (/** @type {string} */ query) => ({ query, outcome: /** @type {const} */ ("found"), hits: 3 });
 const missed = (/** @type {string} */ query) => ({ query, outcome: /** @type {const} */ ("none"), hits: 0 });
-const newLog = () => createSearchLog(outbox, { tab: "tab-of-a-customer" });
+const newLog = () => createSearchLog(events, { tab: "tab-of-a-customer" });
 const told = () => sent.map(({ query, outcome }) => [query, outcome]);
 
 beforeEach(() => {
@@ -181,9 +175,10 @@ test("a browser that asks not to be tracked is not", () => {
   assert.equal(currentSearch(), null);
 });
 
-test("a shop that does not log does not", () => {
-  const log = createSearchLog(outbox, { tab: "tab-of-a-customer", enabled: false });
+test("a shop that does not log still reads in a message what was searched before", () => {
+  const log = createSearchLog({ enabled: false, note() {} }, { tab: "tab-of-a-customer" });
   log.typed(missed("کفش ورزشی"));
   log.settle();
   assert.deepEqual(sent, []);
+  assert.equal(currentSearch()?.query, "کفش ورزشی");
 });

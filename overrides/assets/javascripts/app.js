@@ -4,6 +4,7 @@
  */
 
 import { initContactForms } from "./contact-form.js";
+import { createEventLog, eventMode } from "./event-log.js";
 import { openOutbox } from "./outbox.js";
 import { initSearch } from "./search.js";
 import { createSearchLog } from "./search-log.js";
@@ -14,11 +15,13 @@ import { openVisit } from "./visit.js";
 const root = document.documentElement;
 root.classList.replace("no-js", "js");
 
-const outbox = openOutbox({ collector: root.dataset["collector"] ?? "" });
+const mode = eventMode(root.dataset["searchLog"]);
+const outbox = openOutbox({ collector: root.dataset["collector"] ?? "", events: mode === "collector" });
 const visit = openVisit(document);
-const searchLog = createSearchLog(outbox, { tab: visit.tab, enabled: root.dataset["searchLog"] === "on" });
+const events = createEventLog(mode, { outbox, beacon: `${root.dataset["base"] ?? "./"}assets/log.gif` });
+const searchLog = createSearchLog(events, { tab: visit.tab });
 
 const search = initSearch(document, searchLog);
-initVotes(document, { outbox, visit });
+initVotes(document, { events, visit });
 initContactForms(document, { outbox, visit, searchLog });
 initSuggestions(document, search);

@@ -45,17 +45,22 @@ const KEEPALIVE_BYTES = 30_000;
 /** @typedef {Pick<Outbox, "available" | "put" | "list" | "drop" | "subscribe" | "flush" | "close">} OpenOutbox */
 
 /**
- * @param {{collector: string}} options Address prefix of the collector ending in `/`, relative or absolute; empty when there is none.
+ * @param {{collector: string, events?: boolean}} options Address prefix of the collector ending in `/`, relative or absolute;
+ *   empty when there is none. Without `events` those that still wait from an earlier page are forgotten, not sent.
  * @returns {OpenOutbox}
  */
-export function openOutbox({ collector }) {
-  return new Outbox(collector);
+export function openOutbox({ collector, events = true }) {
+  return new Outbox(collector, events);
 }
 
 class Outbox {
-  /** @param {string} collector */
-  constructor(collector) {
+  /**
+   * @param {string} collector
+   * @param {boolean} events
+   */
+  constructor(collector, events) {
     this.collector = collector;
+    this.events = events;
     this.available = collector !== "";
     /** @type {Set<(news: News) => void>} */
     this.listeners = new Set();
@@ -194,7 +199,10 @@ class Outbox {
     const shelf = await this.shelf;
     if (!shelf || this.stop.signal.aborted) return [];
     const kept = await shelf.all();
-    const old = kept.filter((item) => item.made < Date.now() - FORGET && (item.kind === "event" || item.state !== "waiting"));
+    const unwanted = (/** @type {Kept} */ item) => item.kind === "event" && !this.events;
+    const expired = (/** @type {Kept} */ item) =>
+      item.made < Date.now() - FORGET && (item.kind === "event" || item.state !== "waiting");
+    const old = kept.filter((item) => unwanted(item) || expired(item));
     for (const item of old) await shelf.replace(item.id, item.stamp, null);
     return kept.filter((item) => item.state === "waiting" && !old.includes(item));
   }

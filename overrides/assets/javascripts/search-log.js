@@ -4,6 +4,7 @@
  * @module
  */
 
+import { asksNotToBeTracked } from "./event-log.js";
 import { mask } from "./mask.js";
 import { uuid7 } from "./outbox.js";
 import { recall, remember } from "./visit.js";
@@ -12,6 +13,7 @@ const SETTLE = 1_200;
 const CHAIN = 30_000;
 const ESCALATION = 600_000;
 const REMEMBERED = 50;
+const LONGEST_QUERY = 200;
 const STORE = "rahnama.searches";
 
 /** @typedef {"zero" | "low-confidence" | "no-click" | "answered" | "escalated"} Outcome */
@@ -46,13 +48,14 @@ const STORE = "rahnama.searches";
 const OUTCOMES = { found: "no-click", doubtful: "low-confidence", none: "zero" };
 
 /**
- * @param {Pick<import("./outbox.js").OpenOutbox, "put">} outbox
- * @param {{tab: string, enabled?: boolean}} options
+ * A shop that does not log still learns from a message what its writer had searched for, so searches are remembered in the tab.
+ * @param {import("./event-log.js").EventLog} events
+ * @param {{tab: string}} options
  * @returns {SearchLog}
  */
-export function createSearchLog(outbox, { tab, enabled = true }) {
-  if (!enabled || asksNotToBeTracked()) return { typed() {}, settle() {}, opened() {}, escalated() {} };
-  return new Log(outbox, tab);
+export function createSearchLog(events, { tab }) {
+  if (asksNotToBeTracked()) return { typed() {}, settle() {}, opened() {}, escalated() {} };
+  return new Log(events, tab);
 }
 
 /**
@@ -67,11 +70,11 @@ export function currentSearch() {
 /** @implements {SearchLog} */
 class Log {
   /**
-   * @param {Pick<import("./outbox.js").OpenOutbox, "put">} outbox
+   * @param {import("./event-log.js").EventLog} events
    * @param {string} tab
    */
-  constructor(outbox, tab) {
-    this.outbox = outbox;
+  constructor(events, tab) {
+    this.events = events;
     this.tab = tab;
     /** @type {Typed | null} What is shown and may still change. */
     this.pending = null;
@@ -132,7 +135,7 @@ class Log {
     if (!this.touched) return;
     const past = pastSearches();
     const at = Date.now();
-    const masked = mask(query);
+    const masked = mask(query).slice(0, LONGEST_QUERY);
     const known = past.find((search) => folded(search.query) === folded(masked));
     if (known) return save([{ ...known, at }, ...past.filter((search) => search !== known)]);
     const found = { query: masked, outcome: OUTCOMES[outcome], hits, opened: "", at };
@@ -151,8 +154,7 @@ class Log {
     const { id, revision, query, outcome, hits, opened, at } = next;
     const page = globalThis.location?.pathname ?? "/";
     const moment = new Date(at).toISOString();
-    const body = { id, type: "search", revision, tab: this.tab, query, outcome, hits, opened, at: moment, page };
-    void this.outbox.put({ id, path: "v1/events", kind: "event", body });
+    this.events.note({ id, type: "search", revision, tab: this.tab, query, outcome, hits, opened, at: moment, page });
   }
 }
 
@@ -215,9 +217,4 @@ function pastSearches() {
 /** @param {Settled[]} searches */
 function save(searches) {
   remember(STORE, searches.slice(0, REMEMBERED));
-}
-
-function asksNotToBeTracked() {
-  const asked = /** @type {{globalPrivacyControl?: boolean, doNotTrack?: string | null} | undefined} */ (globalThis.navigator);
-  return asked?.globalPrivacyControl === true || asked?.doNotTrack === "1";
 }

@@ -14,17 +14,17 @@ const THANKS = {
 
 /**
  * @typedef {object} Parts
- * @property {Pick<import("./outbox.js").OpenOutbox, "available" | "put">} outbox
+ * @property {import("./event-log.js").EventLog} events
  * @property {import("./visit.js").Visit} visit
  */
 
 /**
- * Brings every `[data-vote]` of the page to life; without a collector a vote would go nowhere, so none is asked for.
+ * Brings every `[data-vote]` of the page to life; where no vote would be sent, none is asked for.
  * @param {Document} page
  * @param {Parts} parts
  */
 export function initVotes(page, parts) {
-  if (!parts.outbox.available) return;
+  if (!parts.events.enabled) return;
   for (const section of page.querySelectorAll("[data-vote]")) {
     if (section instanceof HTMLElement) initVote(section, parts);
   }
@@ -34,7 +34,7 @@ export function initVotes(page, parts) {
  * @param {HTMLElement} section
  * @param {Parts} parts
  */
-function initVote(section, { outbox, visit }) {
+function initVote(section, { events, visit }) {
   const article = section.dataset["article"] ?? "";
   const before = votes()[article];
   section.hidden = false;
@@ -45,7 +45,7 @@ function initVote(section, { outbox, visit }) {
     const vote = button.dataset["helpful"] === "yes" ? "yes" : "no";
     remember(VOTES, { ...votes(), [article]: vote });
     show(section, vote);
-    void outbox.put(voteEvent(article, vote, visit.tab));
+    events.note(voteEvent(article, vote, visit.tab));
   });
 }
 
@@ -53,13 +53,11 @@ function initVote(section, { outbox, visit }) {
  * @param {string} article
  * @param {"yes" | "no"} vote
  * @param {string} tab
- * @returns {import("./outbox.js").Item}
+ * @returns {import("./event-log.js").LogEvent}
  */
 function voteEvent(article, vote, tab) {
-  const id = uuid7();
   const at = new Date().toISOString();
-  const body = { id, type: "vote", tab, article, helpful: vote === "yes", at, page: location.pathname };
-  return { id, path: "v1/events", kind: "event", body };
+  return { id: uuid7(), type: "vote", tab, article, helpful: vote === "yes", at, page: location.pathname };
 }
 
 /**
