@@ -106,6 +106,9 @@ export class ByteReader {
   }
 }
 
+/** Bits that are looked at together; no code of a piece is longer. */
+export const AHEAD = 30;
+
 /** Walks through the bits of some bytes, the highest of each byte first. */
 export class BitReader {
   /**
@@ -125,11 +128,13 @@ export class BitReader {
    * @returns {number}
    */
   run(value) {
-    let length = 0;
-    while (this.bit() === value) {
-      length++;
+    const length = Math.clz32(value ? ~this.ahead() : this.ahead());
+    if (length < 32) {
+      this.skip(length + 1);
+      return length;
     }
-    return length;
+    this.skip(32);
+    return 32 + this.run(value);
   }
 
   /**
@@ -140,8 +145,10 @@ export class BitReader {
    */
   number(count, beginning) {
     let number = beginning;
-    for (let step = 0; step < count; step++) {
-      number = number * 2 + this.bit();
+    for (let rest = count; rest > 0; rest -= AHEAD) {
+      const bits = Math.min(AHEAD, rest);
+      number = number * (1 << bits) + (this.ahead() >>> (32 - bits));
+      this.skip(bits);
     }
     return number;
   }
@@ -155,16 +162,26 @@ export class BitReader {
   }
 
   /**
-   * @private
+   * Return the next 32 bits as a number; behind the last come any.
    * @returns {number}
    */
-  bit() {
-    if (this.place >= this.before) {
+  ahead() {
+    const { bytes } = this;
+    const place = this.place >> 3;
+    const number = ((bytes[place] ?? 0) << 24) | ((bytes[place + 1] ?? 0) << 16) | ((bytes[place + 2] ?? 0) << 8);
+    const skipped = this.place & 7;
+    return ((number | (bytes[place + 3] ?? 0)) << skipped) | ((bytes[place + 4] ?? 0) >> (8 - skipped));
+  }
+
+  /**
+   * Step behind the next bits.
+   * @param {number} count
+   */
+  skip(count) {
+    this.place += count;
+    if (this.place > this.before) {
       throw new DamagedFileError("an index file ends too early");
     }
-    const bit = ((this.bytes[this.place >> 3] ?? 0) >> (7 - (this.place & 7))) & 1;
-    this.place++;
-    return bit;
   }
 }
 

@@ -21,7 +21,7 @@ const UNWRITTEN = new Map([["a", 0.1], ["e", 0.05], ["o", 0.05], ["i", 0.3], ["u
 const RARER_LETTER = 0.05;
 const LIMIT = 0.7;
 const SUFFIX_COST = 0.12;
-const SILENT = "اویهع";
+const SILENT = "اویهعح";
 
 /** Knows how the vocabulary would be typed in Latin letters. */
 export class Finglish {
@@ -33,15 +33,18 @@ export class Finglish {
     this.vocabulary = vocabulary;
     this.graphemes = new Map(Object.entries(rules.finglish));
     this.suffixes = rules.finglish_suffixes;
-    /** @type {Map<string, string>} consonants of a Persian letter's sound */
-    this.sounds = new Map();
+    /** @type {Map<string, string>} */
+    const sounds = new Map();
     for (const [latin, letters] of this.graphemes) {
       for (const letter of letters.slice(0, latin === "c" ? 1 : undefined)) {
-        const sound = latin.length > 1 || !this.sounds.has(letter) ? latin : this.sounds.get(letter);
-        this.sounds.set(letter, SILENT.includes(letter) || letter === "ح" ? "" : canonical(sound ?? latin));
+        const sound = latin.length > 1 || !sounds.has(letter) ? latin : sounds.get(letter);
+        sounds.set(letter, SILENT.includes(letter) ? "" : canonical(sound ?? latin));
       }
     }
-    /** @private @type {Map<string, Term[]>} */
+    const names = ["", ...new Set(sounds.values())];
+    /** @private numbers of the Persian letters' sounds by the letters' codes, 0 for none */
+    this.sounds = new Map([...sounds].map(([letter, sound]) => [letter.charCodeAt(0), names.indexOf(sound)]));
+    /** @private @type {Map<number, Term[]>} terms by their consonants */
     this.byConsonants = new Map();
     /** @private how many terms are in there */
     this.learned = 0;
@@ -176,10 +179,10 @@ export class Finglish {
    */
   learn() {
     const { byText } = this.vocabulary;
-    for (const [text, term] of this.learned < byText.size ? [...byText].slice(this.learned) : []) {
-      let key = "";
-      for (const letter of text) {
-        key += this.sounds.get(letter) ?? "";
+    for (const term of this.learned < byText.size ? [...byText.values()].slice(this.learned) : []) {
+      let key = 0;
+      for (let place = 0; place < term.text.length; place++) {
+        key = this.withSound(key, term.text.charCodeAt(place));
       }
       const same = this.byConsonants.get(key);
       if (same) {
@@ -192,20 +195,32 @@ export class Finglish {
   }
 
   /**
-   * Return the consonants of a Latin word, each sound written one way.
+   * Return the number of some consonants with another one behind them; different ones hardly ever share it.
+   * @private
+   * @param {number} consonants
+   * @param {number} letter code of a Persian one
+   * @returns {number}
+   */
+  withSound(consonants, letter) {
+    const sound = this.sounds.get(letter);
+    return sound ? (consonants * 31 + sound) & 0x3fffffff : consonants;
+  }
+
+  /**
+   * Return the number of a Latin word's consonants.
    * @private
    * @param {string} word
-   * @returns {string}
+   * @returns {number}
    */
   latinConsonants(word) {
-    let key = "";
+    let key = 0;
     let place = 0;
     while (place < word.length) {
       const [grapheme] = this.graphemesAt(word, place);
       const length = grapheme ? grapheme.length : 1;
       const doubled = place > 0 && length === 1 && word.charAt(place) === word.charAt(place - 1);
       if (grapheme && !doubled) {
-        key += this.sounds.get(grapheme.letters.charAt(0)) ?? "";
+        key = this.withSound(key, grapheme.letters.charCodeAt(0));
       }
       place += length;
     }

@@ -3,6 +3,7 @@
  */
 
 import { GUIDE, NO_GROUP, OWN_ADDRESS } from "./blocks.js";
+import { AHEAD } from "./bytes.js";
 
 /** @typedef {import("./blocks.js").Group} Group */
 /** @typedef {import("./blocks.js").TextReader} TextReader */
@@ -20,13 +21,9 @@ export class PackedTextReader {
    */
   constructor(reader, texts) {
     this.pieces = texts.pieces;
-    const lengths = reader.numbers(reader.number());
-    /** Pieces by number, those with the shortest codes first. */
-    this.order = lengths.map((_length, piece) => piece).sort((one, other) => {
-      return (lengths[one] ?? 0) - (lengths[other] ?? 0) || one - other;
-    });
-    /** How many codes there are of each length. */
-    this.counts = Array.from({ length: 33 }, (_unused, length) => lengths.filter((own) => own === length).length);
+    /** @private @type {number[][]} the numbers of the pieces by the lengths of their codes, in the order of these */
+    this.byLength = Array.from({ length: AHEAD + 1 }, () => []);
+    reader.numbers(reader.number()).forEach((length, piece) => this.byLength[length]?.push(piece));
   }
 
   /**
@@ -50,14 +47,15 @@ export class PackedTextReader {
    * @returns {number}
    */
   piece(bits) {
+    const ahead = bits.ahead();
     let offset = 0;
-    let place = 0;
-    for (const count of this.counts) {
-      if (offset < count) {
-        return this.order[place + offset] ?? 0;
+    for (let length = 0; length <= AHEAD; length++) {
+      const pieces = this.byLength[length] ?? [];
+      if (offset < pieces.length) {
+        bits.skip(length);
+        return pieces[offset] ?? 0;
       }
-      place += count;
-      offset = bits.number(1, offset - count);
+      offset = (offset - pieces.length) * 2 + ((ahead >>> (31 - length)) & 1);
     }
     return 0;
   }

@@ -341,23 +341,27 @@ export class Ranker {
  * @returns {Candidate[]}
  */
 function collect(slots, asked, documents) {
-  const shares = slots.map((slot) => slot.rarity / asked);
+  const scores = new Float64Array(documents);
+  const coverages = new Float64Array(documents);
+  const shares = new Float64Array(documents);
+  for (const { values, weights, touched, rarity } of slots) {
+    const share = rarity / asked;
+    for (const owner of touched) {
+      const value = values[owner] ?? 0;
+      const weight = weights[owner] ?? 0;
+      scores[owner] = (scores[owner] ?? 0) + share * value;
+      coverages[owner] = (coverages[owner] ?? 0) + share * Math.min(weight, FULLY * value);
+      shares[owner] = (shares[owner] ?? 0) + (weight < HELD ? 0 : share);
+    }
+  }
   /** @type {Candidate[]} */
   let best = [];
   let least = 0;
   for (let owner = 0; owner < documents; owner++) {
-    let [score, coverage, held] = [0, 0, 0];
-    for (let place = 0; place < slots.length; place++) {
-      const share = shares[place] ?? 0;
-      const value = slots[place]?.values[owner] ?? 0;
-      const weight = slots[place]?.weights[owner] ?? 0;
-      score += share * value;
-      coverage += share * Math.min(weight, FULLY * value);
-      held += weight < HELD ? 0 : share;
-    }
-    [coverage, held] = [Math.min(1, coverage), Math.min(1, held)];
-    score *= COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * coverage;
+    const coverage = Math.min(1, coverages[owner] ?? 0);
+    const score = (scores[owner] ?? 0) * (COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * coverage);
     if (score > least) {
+      const held = Math.min(1, shares[owner] ?? 0);
       best.push({ owner, asked, score, coverage, held, likeness: 0, nearness: 0 });
     }
     if (best.length > SIEVED * CANDIDATES) {

@@ -122,7 +122,7 @@ export class Scorer {
       const covered = slots.slice(span.from, span.to);
       const [only] = span.parts;
       if (span.parts.length === 1 && only) {
-        this.spread(only, span.weight, covered);
+        covered.forEach((slot) => this.spread(only, span.weight, slot));
       } else {
         this.spreadPhrase(span, covered);
       }
@@ -132,13 +132,13 @@ export class Scorer {
   }
 
   /**
-   * Raise the slots for every document that holds a term of the expansion.
+   * Raise a slot for every document that holds a term of the expansion.
    * @private
    * @param {Expansion} expansion
    * @param {number} factor
-   * @param {Slot[]} slots
+   * @param {Slot} slot
    */
-  spread(expansion, factor, slots) {
+  spread(expansion, factor, slot) {
     for (const [{ postings, from, before }, own] of expansion) {
       const weight = own * factor;
       const { owners, codes } = postings;
@@ -146,10 +146,7 @@ export class Scorer {
       for (let place = from; place < before; place++) {
         const owner = owners[place] ?? 0;
         impacts[place] ||= this.impact(owner, codes[place] ?? 0);
-        const value = weight * (impacts[place] ?? 0);
-        for (const slot of slots) {
-          slot.raise(owner, value, weight);
-        }
+        slot.raise(owner, weight * (impacts[place] ?? 0), weight);
       }
     }
   }
@@ -187,7 +184,7 @@ export class Scorer {
     }
     span.parts.forEach((expansion, place) => {
       part.clear();
-      this.spread(expansion, 1, [part]);
+      this.spread(expansion, 1, part);
       if (place === 0) {
         together.clear();
         part.touched.forEach((owner) => together.raise(owner, part.values[owner] ?? 0, part.weights[owner] ?? 0));
