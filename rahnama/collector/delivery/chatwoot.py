@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.outcome import Busy, Lost, Refused, Undelivered
 from rahnama.collector.delivery.reading import first, identity, rows
 
@@ -32,11 +32,13 @@ class Chatwoot:
 
     settles = dt.timedelta(minutes=1)
 
-    def __init__(self, settings: ChatwootSettings, token: str) -> None:
+    def __init__(self, settings: ChatwootSettings, token: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         self._inbox = settings.inbox
         self._base = f"/api/v1/accounts/{settings.account}"
-        self._site = Site(settings.url, {"api_access_token": token}, allow_private=settings.allow_private)
+        self._site = Site(
+            settings.url, {"api_access_token": token}, allow_private=settings.allow_private, seconds=seconds
+        )
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""

@@ -13,7 +13,7 @@ import base64
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.outcome import Busy
 from rahnama.collector.delivery.reading import first, identity, rows
 from rahnama.collector.delivery.zammad import mail_of
@@ -32,11 +32,13 @@ class Freescout:
 
     settles = dt.timedelta(minutes=1)
 
-    def __init__(self, settings: FreescoutSettings, token: str) -> None:
+    def __init__(self, settings: FreescoutSettings, token: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         self._mailbox = settings.mailbox
         self._mobile_domain = settings.mobile_domain
-        self._site = Site(settings.url, {"X-FreeScout-API-Key": token}, allow_private=settings.allow_private)
+        self._site = Site(
+            settings.url, {"X-FreeScout-API-Key": token}, allow_private=settings.allow_private, seconds=seconds
+        )
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.filepost import encode_multipart_formdata
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.outcome import Busy
 from rahnama.collector.delivery.reading import first, identity, rows
 
@@ -40,10 +40,10 @@ class Freshdesk:
 
     settles = dt.timedelta(minutes=1)
 
-    def __init__(self, settings: FreshdeskSettings, token: str) -> None:
+    def __init__(self, settings: FreshdeskSettings, token: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         headers = {"Authorization": f"Basic {base64.b64encode(f'{token}:X'.encode()).decode()}"}
-        self._site = Site(settings.url, headers, allow_private=settings.allow_private)
+        self._site = Site(settings.url, headers, allow_private=settings.allow_private, seconds=seconds)
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""

@@ -36,7 +36,7 @@ class Smtp:
 
     settles = dt.timedelta(seconds=30)
 
-    def __init__(self, settings: SmtpSettings, password: str, *, seconds: float = SECONDS) -> None:
+    def __init__(self, settings: SmtpSettings, password: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         self.settings = settings
         self._password = password

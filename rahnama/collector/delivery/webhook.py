@@ -15,7 +15,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,13 +33,15 @@ class Webhook:
         self,
         settings: WebhookSettings,
         keys: Sequence[bytes],
+        seconds: float = SECONDS,
+        *,
         clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
     ) -> None:
         self.name = settings.name
         self._keys = tuple(keys)
         self._send_files = settings.send_files
         self._clock = clock
-        self._site = Site(settings.url, {}, allow_private=settings.allow_private)
+        self._site = Site(settings.url, {}, allow_private=settings.allow_private, seconds=seconds)
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""

@@ -13,7 +13,7 @@ import base64
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.reading import first, identity
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ class Zammad:
 
     settles = dt.timedelta(minutes=3)
 
-    def __init__(self, settings: ZammadSettings, token: str) -> None:
+    def __init__(self, settings: ZammadSettings, token: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         self._group = settings.group
         self._mobile_domain = settings.mobile_domain
         headers = {"Authorization": f"Token token={token}"}
-        self._site = Site(settings.url, headers, allow_private=settings.allow_private)
+        self._site = Site(settings.url, headers, allow_private=settings.allow_private, seconds=seconds)
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""

@@ -15,7 +15,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from rahnama.collector.delivery.http import Site
+from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.outcome import Lost, Refused
 from rahnama.collector.delivery.reading import first, identity
 
@@ -29,11 +29,11 @@ class Zendesk:
 
     settles = dt.timedelta(minutes=1)
 
-    def __init__(self, settings: ZendeskSettings, token: str) -> None:
+    def __init__(self, settings: ZendeskSettings, token: str, seconds: float = SECONDS) -> None:
         self.name = settings.name
         credentials = base64.b64encode(f"{settings.agent}/token:{token}".encode()).decode()
         headers = {"Authorization": f"Basic {credentials}"}
-        self._site = Site(settings.url, headers, allow_private=settings.allow_private)
+        self._site = Site(settings.url, headers, allow_private=settings.allow_private, seconds=seconds)
 
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`. An upload that no ticket uses is dropped by Zendesk, so uploading again does no harm."""
