@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what `make` needs, in .venv/ and node_modules/. Run by make; safe to run again.
 #   setup.sh site    Python environment with all pinned packages
-#   setup.sh tools   TypeScript's checker and a browser for the tests
+#   setup.sh tools   TypeScript's checker, a browser and a PostgreSQL for the tests
 set -eu
 
 say() { printf '%s\n' "$*" >&2; }
@@ -72,8 +72,27 @@ install_browser() {
   stop "no Chromium for the tests (looked on PATH; tried: playwright install chromium; apt-get install chromium). Install one, or name it: RAHNAMA_CHROMIUM=/path/to/chromium make test"
 }
 
+has_postgresql() {
+  for program in "${RAHNAMA_POSTGRESQL:-/nowhere}"/initdb /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb \
+    /opt/homebrew/opt/postgresql*/bin/initdb /usr/local/opt/postgresql*/bin/initdb; do
+    [ -x "$program" ] && return
+  done
+  command -v initdb >/dev/null 2>&1
+}
+
+install_postgresql() {
+  has_postgresql && return
+  if can_apt; then
+    say "setup: no PostgreSQL server found; installing Debian's"
+    administer apt-get update -qq >/dev/null 2>&1 || true
+    administer apt-get install -y -qq postgresql >/dev/null 2>&1 || true
+  fi
+  has_postgresql && return
+  say "setup: no PostgreSQL server (tried: apt-get install postgresql); its tests will be skipped. Install one, or name its programs: RAHNAMA_POSTGRESQL=/path/to/bin make test"
+}
+
 case "${1:-}" in
   site) make_environment; install_packages; link_node >/dev/null ;;
-  tools) install_typescript; install_browser ;;
+  tools) install_typescript; install_browser; install_postgresql ;;
   *) stop "say what to set up: site or tools" ;;
 esac

@@ -35,8 +35,10 @@ def open_store(
 
         return SqliteStore(rest[1:], create=create, sinks=sinks, file_wait=file_wait)
     if scheme == "postgresql" and separator:
-        from rahnama.collector.postgres import PostgresStore  # noqa: PLC0415
-
+        try:
+            from rahnama.collector.postgres import PostgresStore  # noqa: PLC0415
+        except ImportError as error:
+            raise StoreError(f'{error}. PostgreSQL needs a library: pip install "rahnama[postgresql]".') from error
         return PostgresStore(url, create=create, sinks=sinks, file_wait=file_wait)
     raise StoreError(
         f'"{_hide_password(url)}" is no address of a database we know. '

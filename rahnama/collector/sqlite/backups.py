@@ -16,7 +16,7 @@ from rahnama.collector.sqlite.connections import migrate
 from rahnama.collector.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @contextlib.contextmanager
@@ -43,6 +43,21 @@ def write_backup(target: Path) -> Iterator[apsw.Connection]:
         raise StoreError(f"{target}: {error}. Is the folder there, may it be written, and has it room?") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def made_backup(target: Path) -> Iterator[apsw.Connection]:
+    """Yield a new database with empty tables inside a transaction; it becomes a backup as in `write_backup`."""
+    with write_backup(target) as connection:
+        migrate(connection, target)
+        with connection:
+            yield connection
+
+
+def fill(connection: apsw.Connection, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Add rows to a table."""
+    places = ",".join("?" * len(columns.split(",")))
+    connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 - our own names
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.collector.records import Answer, ContactRequest, FileContent, Submission
 from rahnama.collector.sqlite import deliveries, events, files, requests, tidying
-from rahnama.collector.sqlite.backups import copied_from, write_backup
+from rahnama.collector.sqlite.backups import copied_from, fill, write_backup
 from rahnama.collector.sqlite.connections import Connections
 from rahnama.collector.store import FILE_WAIT
 
@@ -163,8 +163,7 @@ class SqliteStore:
         with copied_from(source) as tables, self._connections.writing() as connection:
             tidying.clear(connection, replace=replace)
             for table, columns, rows in tables:
-                places = ",".join("?" * len(columns.split(",")))
-                connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 - our own names
+                fill(connection, table, columns, rows)
 
     def check(self) -> None:
         """See `Store.check`."""
