@@ -1,0 +1,56 @@
+"""kill -9 under load: whatever was acknowledged is there once, with the same text, files and code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import tempfile
+from pathlib import Path
+
+from benchmarks.torture.customers import Crowd
+from benchmarks.torture.diary import integrity
+from benchmarks.torture.figures import Findings
+from benchmarks.torture.service import Service
+from rahnama.collector.database import open_store
+
+CUSTOMERS = 12
+LONGEST_LIFE = 0.6
+"""Seconds that the service lives at most once it is ready; some lives end before the first answer."""
+
+
+def run(kills: int, seed: int) -> Findings:
+    """Kill the service `kills` times while customers write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with Service(f"sqlite:///{folder}/rahnama.db", folder / "log") as service:
+            crowd = Crowd(service.port, str(seed))
+            asyncio.run(_torment(service, crowd, kills, random.Random(seed)))
+            service.stop()
+        return _judge(service, crowd, folder / "rahnama.db", kills)
+
+
+async def _torment(service: Service, crowd: Crowd, kills: int, rng: random.Random) -> None:
+    async with crowd.sending(CUSTOMERS):
+        for _ in range(kills):
+            await asyncio.sleep(rng.uniform(0, LONGEST_LIFE))
+            await asyncio.to_thread(service.kill)
+            await asyncio.to_thread(service.start)
+
+
+def _judge(service: Service, crowd: Crowd, database: Path, kills: int) -> Findings:
+    findings = Findings()
+    with contextlib.closing(open_store(f"sqlite:///{database}", create=False)) as store:
+        broken = crowd.diary.compare(store, ())
+    findings.broken = broken + integrity(database) + service.complaints()
+    findings.demand(not crowd.unexpected(), f"unexpected answers: {crowd.unexpected()}")
+    findings.figures |= {
+        "kills": kills,
+        "messages acknowledged": len(crowd.diary.kept),
+        "files acknowledged": crowd.files_sent,
+        "acknowledged once more (retry or duplicate)": crowd.diary.repeats,
+        "connections broken": crowd.lines_broken,
+        "lost, doubled or changed": len(broken),
+        "slowest start (s)": round(max(service.starts), 2),
+    }
+    return findings

@@ -1,0 +1,246 @@
+"""Simulated power cuts: what the SQLite store acknowledged must be there when only synced bytes survive.
+
+The real store runs over a `Medium`. Cuts fall on any change, also of a checkpoint, a migration, a purge and an erasure. The
+same runs with ``synchronous=NORMAL`` must lose messages: that proves that the test can see a loss.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import random
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import apsw
+
+from benchmarks.torture import samples
+from benchmarks.torture.diary import Diary, integrity
+from benchmarks.torture.disk import mounted
+from benchmarks.torture.figures import Findings
+from benchmarks.torture.medium import Medium
+from rahnama.collector.database import open_store
+from rahnama.collector.records import ContactRequest, FileReceipt, Receipt
+from rahnama.collector.schema import migrations
+from rahnama.collector.store import StoreError, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rahnama.collector.records import Delivery
+    from rahnama.collector.store import Store
+
+NOW = dt.datetime(2026, 11, 21, 20, 30, tzinfo=dt.UTC)
+LONG_AGO = NOW - dt.timedelta(days=300)
+SINKS = ("support", "archive")
+NAME = "rahnama.db"
+STEPS = 40
+OFTEN = {"wal_autocheckpoint": "8"}
+"""A checkpoint every few commits, so that cuts meet one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the store does while the power goes.
+
+    Args:
+        steps: kinds of steps with their weights.
+        cut_on: end of the name of the file whose changes are counted.
+        cut_before: the cut falls on one of so many changes.
+        pragmas: see `Disk.pragmas`.
+        version: version of the schema that the database has at first; 0: there is none.
+    """
+
+    steps: Mapping[str, int]
+    cut_on: str = ""
+    cut_before: int = 1000
+    pragmas: Mapping[str, str] | None = None
+    version: int = 0
+
+
+USUAL = {"keep": 10, "file": 3, "again": 2, "deliver": 2, "status": 1}
+SCENES = {
+    "writing": Scene(USUAL, cut_before=2000),
+    "starting": Scene(USUAL, cut_before=80),
+    "checkpoint": Scene(USUAL, cut_on=NAME, cut_before=400, pragmas=OFTEN),
+    "migration": Scene(USUAL, cut_before=120, version=1),
+    "purge": Scene(USUAL | {"forget": 4}, cut_before=1500, pragmas=OFTEN),
+    "erasure": Scene(USUAL | {"erase": 4}, cut_before=2500),
+}
+
+
+LOWERED = Scene({"keep": 1}, cut_on="-wal")
+
+
+class Trial:
+    """One store until its power is cut. Everything follows from `seed`."""
+
+    def __init__(self, seed: str, scene: Scene, folder: Path, pragmas: Mapping[str, str]) -> None:
+        self._rng = random.Random(seed)
+        self._scene = scene
+        self._folder = folder
+        self._pragmas = {**(scene.pragmas or {}), **pragmas}
+        self._requests: list[ContactRequest] = []
+        self._waiting: list[tuple[ContactRequest, int, bytes]] = []
+        self._wiped: set[str] = set()
+        self.diary = Diary()
+
+    def run(self) -> list[str]:
+        """Live one to three lives, each on what the last one left; return the broken promises."""
+        path = self._folder / "0" / NAME
+        path.parent.mkdir()
+        if self._scene.version:
+            self._make_old(path)
+        for life in range(1, self._rng.randint(1, 3) + 1):
+            cut_at = self._rng.randrange(1, self._scene.cut_before)
+            medium = Medium(self._rng, cut_at, self._scene.cut_on, self._pragmas)
+            with mounted(medium):
+                self._live(path, medium)
+            path = self._folder / str(life) / NAME
+            path.parent.mkdir()
+            left = medium.survivors(path.parent)
+        return self._judge(left, path)
+
+    def _live(self, path: Path, medium: Medium) -> None:
+        store = None
+        with contextlib.suppress(StoreUnavailable, StoreError, apsw.Error):
+            store = open_store(f"sqlite:///{path}", create=not self.diary.kept, sinks=SINKS)
+            for _ in range(STEPS):
+                [step] = self._rng.choices(list(self._scene.steps), list(self._scene.steps.values()))
+                getattr(self, f"_{step}")(store)
+        medium.switch_off()
+        if store is not None:
+            with contextlib.suppress(apsw.Error, StoreUnavailable):
+                store.close()
+
+    def _judge(self, left: Sequence[Path], path: Path) -> list[str]:
+        if not self.diary.kept and not path.exists():
+            return []
+        raw = b"".join(file.read_bytes() for file in left)
+        try:
+            store = open_store(f"sqlite:///{path}", create=not self.diary.kept, sinks=SINKS)
+        except StoreError as error:
+            return [f"does not open: {error}"]
+        marks = [f"{known_by}: erased, and its bytes are there" for known_by in self._wiped if _mark(known_by) in raw]
+        with contextlib.closing(store):
+            store.check()
+            broken = self.diary.compare(store, SINKS)
+        return broken + marks + integrity(path)
+
+    def _make_old(self, path: Path) -> None:
+        """Make a database of an earlier version with messages in it, as that version left it."""
+        with contextlib.closing(apsw.Connection(str(path))) as connection:
+            connection.pragma("journal_mode", "WAL")
+            for number, script in migrations("sqlite"):
+                if number <= self._scene.version:
+                    connection.execute(script)
+            connection.pragma("user_version", self._scene.version)
+            for number in range(30):
+                kept = samples.request(self._rng, NOW)
+                row = (kept.id, f"RH-OLD0-{number:04}", kept.digest, int(NOW.timestamp() * 1000), kept.message)
+                connection.execute(_OLD_REQUEST, row)
+                self.diary.acknowledge(kept.id, kept.message, row[1])
+                self.diary.not_delivered.add(kept.id)  # there were no sinks then
+
+    def _keep(self, store: Store) -> None:
+        batch = [self._new_request() for _ in range(self._rng.randint(1, 8))]
+        self.diary.open_batch = {request.id for request, _ in batch}
+        answers = store.keep([*(request for request, _ in batch), samples.search(self._rng, NOW)])
+        self.diary.open_batch = set()
+        for (request, pictures), answer in zip(batch, answers, strict=False):
+            self._note(request, answer)
+            self._waiting += [(request, number, content) for number, content in enumerate(pictures, 1)]
+
+    def _new_request(self) -> tuple[ContactRequest, list[bytes]]:
+        pictures = [samples.picture(self._rng) for _ in range(self._rng.choice([0, 0, 0, 1, 2]))]
+        received = LONG_AGO if "forget" in self._scene.steps and self._rng.random() < 0.4 else NOW
+        return samples.request(self._rng, received, pictures), pictures
+
+    def _note(self, request: ContactRequest, answer: object) -> None:
+        if isinstance(answer, Receipt):
+            self.diary.acknowledge(request.id, request.message, answer.code)
+            self._requests.append(request)
+        else:
+            self.diary.broken.append(f"{request.id}: answered with {answer}")
+
+    def _file(self, store: Store) -> None:
+        if self._waiting:
+            request, number, content = self._waiting.pop(self._rng.randrange(len(self._waiting)))
+            file = samples.file(request, number, content)
+            [answer] = store.keep([file])
+            if answer == FileReceipt(request.id, number):
+                self.diary.acknowledge_file(request.id, number, file.sha256)
+            elif request.id not in self.diary.fading:
+                self.diary.broken.append(f"{request.id}: file {number} answered with {answer}")
+
+    def _again(self, store: Store) -> None:
+        if self._requests:
+            request = self._rng.choice(self._requests)
+            [answer] = store.keep([request])
+            self._note(request, answer)
+
+    def _deliver(self, store: Store) -> None:
+        for delivery in store.lease_deliveries(SINKS, NOW, dt.timedelta(minutes=1), 3):
+            remote = samples.new_id(self._rng)
+            if store.settle_delivery(_sent(delivery, remote)):
+                self.diary.settled[delivery.request, delivery.sink] = remote
+
+    def _status(self, store: Store) -> None:
+        if self._requests:
+            store.set_status(self._rng.choice(self._requests).id, "closed", NOW)
+
+    def _forget(self, store: Store) -> None:
+        old = {request.id for request in self._requests if request.received == LONG_AGO}
+        self.diary.fading |= old
+        limit = NOW - dt.timedelta(days=100)
+        store.forget(requests_before=limit, events_before=limit)
+        self.diary.gone |= old
+
+    def _erase(self, store: Store) -> None:
+        if self._requests:
+            request = self._rng.choice(self._requests)
+            self.diary.fading.add(request.id)
+            store.erase(code=self.diary.kept[request.id].code)
+            self.diary.gone.add(request.id)
+            self._wiped.add(request.id)
+
+
+def run(cuts: int, seed: int) -> Findings:
+    """Cut the power `cuts` times with the store as it is, and a third as often with ``synchronous=NORMAL``."""
+    findings = Findings()
+    bad: dict[str, int] = {}
+    for number in range(cuts):
+        scene = list(SCENES)[number % len(SCENES)]
+        broken, _ = trial(f"{seed}/{number}", SCENES[scene])
+        bad[scene] = bad.get(scene, 0) + bool(broken)
+        findings.broken += [f"cut {number} ({scene}): {line}" for line in broken]
+    findings.figures |= {f"cuts while {scene} with a broken promise": count for scene, count in bad.items()}
+    lowered = max(10, cuts // 3)
+    lost = sum(bool(trial(f"{seed}/{number}", LOWERED, {"synchronous": "NORMAL"})[0]) for number in range(lowered))
+    findings.figures |= {"cuts": cuts, "lowered to NORMAL: cuts": lowered, "lowered to NORMAL: cuts that lost": lost}
+    findings.demand(lost > 0, "the test does not see the loss when synchronous is lowered")
+    return findings
+
+
+def trial(seed: str, scene: Scene, pragmas: Mapping[str, str] | None = None) -> tuple[list[str], int]:
+    """Run one store until its power is cut; return the broken promises and how many messages were acknowledged."""
+    with tempfile.TemporaryDirectory() as folder:
+        one = Trial(seed, scene, Path(folder), pragmas or {})
+        return one.run(), len(one.diary.kept)
+
+
+def _mark(known_by: str) -> bytes:
+    return f"mark-{known_by}".encode()
+
+
+def _sent(delivery: Delivery, remote: str) -> Delivery:
+    return dataclasses.replace(delivery, state="sent", remote=remote, attempts=1)
+
+
+_OLD_REQUEST = """
+    INSERT INTO requests (id, code, digest, received, topic, name, mobile, email, order_no, message, search, read, page)
+    VALUES (?, ?, ?, ?, '', '', '+989121234567', '', '', ?, '', '[]', '')
+"""
