@@ -1,7 +1,7 @@
 """Styles, scripts and fonts of the site, published together under one name that changes with any of them.
 
 The page's modules become one file, as the worker's do: imported one after the other they would cost a slow phone a round
-trip a level, and some twenty requests a page. So do its sheets. Everything below the folder may be kept for ever.
+trip a level, and some twenty requests a page. What few visits need is joined apart and fetched when it is needed. So do its sheets. Everything below the folder may be kept for ever.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ APP = "javascripts/app.js"
 SHEETS = "stylesheets/"
 SHEET = f"{SHEETS}rahnama.css"
 """The sheet that imports the others, in the order in which they apply."""
-ALONE = ("javascripts/early.js",)
-"""Scripts that no module imports and that pages name themselves."""
+ENTRIES = (APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
+"""Modules that are published, each with all that it imports; the last three are imported dynamically, under their own names."""
+ALONE = ("javascripts/early.js", "javascripts/proof-worker.js")
+"""Scripts that no module imports: a page, or a module as its worker, names them."""
 PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
 
+_EXPORTED = re.compile(r"^export (?:async )?(?:class|const|function|let) (\w+)", re.MULTILINE)
 _SHEET_IMPORT = re.compile(r'^@import "(?P<name>[^"/]+)";$', re.MULTILINE)
 
 
@@ -55,12 +58,18 @@ def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
     }
     files |= {name: (folder / name).read_bytes() for name in ALONE if (folder / name).is_file()}
     files |= {name: path.read_bytes() for name, path in extra.items()}
-    if (folder / APP).is_file():
-        files[APP] = join_modules([APP], lambda name: (folder / name).read_text("utf-8")).encode()
+    files |= {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
     if SHEET in files:
         files = _join_sheets(files)
     files = dict(sorted(files.items()))
     return AssetBundle(f"assets/{_digest(files)}", files)
+
+
+def _join(folder: Path, entry: str) -> str:
+    """Return a module with all that it imports, exporting what it exports itself."""
+    exported = _EXPORTED.findall((folder / entry).read_text("utf-8"))
+    ending = f"export {{ {', '.join(exported)} }};\n" if exported else ""
+    return join_modules([entry], lambda name: (folder / name).read_text("utf-8")) + ending
 
 
 def _join_sheets(files: Mapping[str, bytes]) -> dict[str, bytes]:

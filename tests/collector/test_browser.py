@@ -36,7 +36,7 @@ START = """
 import { initContactForms } from "/js/contact-form.js";
 import { createEventLog, eventMode } from "/js/event-log.js";
 import { openOutbox } from "/js/outbox.js";
-import { createSearchLog } from "/js/search-log.js";
+import { createSearchLog, currentSearch } from "/js/search-log.js";
 import { openVisit } from "/js/visit.js";
 import { initVotes } from "/js/vote.js";
 const outbox = openOutbox({ collector: document.documentElement.dataset.collector });
@@ -44,7 +44,7 @@ const visit = openVisit(document);
 const events = createEventLog(eventMode("collector"), { outbox, beacon: "" });
 const searchLog = createSearchLog(events, { tab: visit.tab });
 initVotes(document, { events, visit });
-initContactForms(document, { outbox, visit, searchLog });
+initContactForms(document, { outbox, visit, searchLog, currentSearch });
 const box = document.querySelector("input[name=q]");
 box.addEventListener("input", () => searchLog.typed({ query: box.value, outcome: "none", hits: 0 }));
 document.documentElement.dataset.ready = "";

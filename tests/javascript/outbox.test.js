@@ -6,7 +6,8 @@ import { createServer } from "node:http";
 import { afterEach, test } from "node:test";
 
 import { judge, nextParcel, retryDelay, retrySeconds } from "../../overrides/assets/javascripts/outbox-rules.js";
-import { openOutbox, uuid7 } from "../../overrides/assets/javascripts/outbox.js";
+import { openOutbox } from "../../overrides/assets/javascripts/outbox.js";
+import { uuid7 } from "../../overrides/assets/javascripts/uuid.js";
 
 /** @type {(() => void)[]} */
 const endings = [];
@@ -114,6 +115,26 @@ test("a refusal for good is kept as failed and tells why", async () => {
   assert.equal(received.length, 1);
 });
 
+test("a message that is refused stands in no other's way", async () => {
+  const { url } = await collectorThat({ status: 422, body: {} }, receipt);
+  const { outbox, heard } = outboxTo(url);
+  const [bad, good] = [request(), request()];
+  await Promise.all([outbox.put(bad), outbox.put(good)]);
+  assert.equal((await heard("failed")).id, bad.id);
+  assert.equal((await heard("sent")).id, good.id);
+});
+
+test("a message as an older publish kept it is sent", async () => {
+  const { url, received } = await collectorThat(receipt);
+  const { outbox, heard } = outboxTo(url);
+  const { id, path, kind, body } = request();
+  const old = { id, path, kind, body, state: "waiting", reply: null, stamp: uuid7(), made: Date.now(), tries: 3, due: 0, notBefore: 0, alone: false };
+  await (await outbox.shelf)?.put(/** @type {any} */ (old));
+  await outbox.flush();
+  await heard("sent");
+  assert.deepEqual(received.map((one) => one.body), [body]);
+});
+
 test("one event that is refused takes no other of its batch with it", async () => {
   const refusal = { status: 422, body: {} };
   const { url, received } = await collectorThat(refusal, refusal, { status: 202, body: { kept: 1 } });
@@ -141,13 +162,22 @@ test("without a collector events vanish and messages say that they went nowhere"
   assert.deepEqual(await outbox.list(), []);
 });
 
-for (const status of [408, 425, 429, 500, 502, 503, 504]) {
-  test(`${status} is tried again`, () => assert.equal(judge(status, null, null).settled, "later"));
+for (const status of [401, 403, 404, 405, 408, 425, 429, 500, 502, 503, 504]) {
+  test(`${status} says nothing of the message itself and is tried again`, () => assert.equal(judge(status, null, null).settled, "later"));
 }
 
-for (const status of [400, 401, 403, 404, 409, 413, 415, 422]) {
+for (const status of [400, 409, 413, 415, 422]) {
   test(`${status} is refused for good`, () => assert.equal(judge(status, null, null).settled, "refused"));
 }
+
+test("a body that broke off on the way is tried again", () => {
+  assert.equal(judge(400, null, { type: "urn:rahnama:problem:broken-off" }).settled, "later");
+});
+
+test("428 asks for a proof, and without a challenge only for patience", () => {
+  assert.deepEqual(judge(428, null, { challenge: { parameters: {} } }), { settled: "proof", challenge: { parameters: {} } });
+  assert.equal(judge(428, null, null).settled, "later");
+});
 
 test("what Retry-After asks for is understood as seconds and as a date", () => {
   const now = Date.parse("2026-11-21T20:30:00Z");

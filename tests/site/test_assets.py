@@ -29,11 +29,23 @@ def test_what_no_browser_asks_for_is_not_published(tmp_path: Path) -> None:
 
 
 def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> None:
-    scripts = [path for path in site.rglob("javascripts/*.js") if path.name != "early.js"]
-    assert [path.name for path in scripts] == ["app.js"]
-    code = scripts[0].read_text("utf-8")
-    assert "import " not in code
-    assert "initContactForms(document" in code
+    code = {path.name: path.read_text("utf-8") for path in site.rglob("javascripts/*.js")}
+    assert sorted(code) == ["app.js", "contact.js", "early.js", "proof-worker.js", "proof.js", "uploads.js"]
+    assert [name for name, text in code.items() if "import " in text] == []
+    assert "initContact(document" in code["app.js"]
+
+
+def test_what_is_fetched_on_need_exports_what_it_is_asked_for(site: Path) -> None:
+    code = {path.name: path.read_text("utf-8") for path in site.rglob("javascripts/*.js")}
+    for name, export in {"contact.js": "openContactPage", "uploads.js": "openUploads", "proof.js": "solve"}.items():
+        assert code[name].endswith(f"export {{ {export} }};\n")
+        assert f"{{ {export} }} = " in "".join(code.values())
+
+
+def test_a_page_of_answers_carries_no_code_for_attachments(site: Path) -> None:
+    [app] = (path.read_text("utf-8") for path in site.rglob("javascripts/app.js"))
+    for part in ("createImageBitmap", "XMLHttpRequest", "new Worker(new URL"):
+        assert part not in app
 
 
 def test_sheets_are_joined_in_the_order_of_their_imports(tmp_path: Path) -> None:

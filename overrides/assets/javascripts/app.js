@@ -3,11 +3,11 @@
  * @module
  */
 
-import { initContactForms } from "./contact-form.js";
+import { initContact } from "./contact-loader.js";
 import { createEventLog, eventMode } from "./event-log.js";
 import { openOutbox } from "./outbox.js";
 import { initSearch } from "./search.js";
-import { createSearchLog } from "./search-log.js";
+import { createSearchLog, currentSearch } from "./search-log.js";
 import { initSuggestions } from "./suggestions.js";
 import { initVotes } from "./vote.js";
 import { openVisit } from "./visit.js";
@@ -23,5 +23,5 @@ const searchLog = createSearchLog(events, { tab: visit.tab });
 
 const search = initSearch(document, searchLog);
 initVotes(document, { events, visit });
-initContactForms(document, { outbox, visit, searchLog });
+initContact(document, { outbox, visit, searchLog, currentSearch });
 initSuggestions(document, search);

@@ -4,37 +4,32 @@
  * @module
  */
 
-import { fieldErrors } from "./contact-rules.js";
-import { uuid7 } from "./outbox.js";
-import { currentSearch } from "./search-log.js";
+import { Attachments, canAttach } from "./attachments.js";
+import { familiarMobile, fieldErrors } from "./contact-rules.js";
+import { MEND, NOWHERE, PROVING, REFUSED, REFUSED_BEFORE, SENDING, SENT, SENT_BEFORE, TAKEN_BACK, waitingWords } from "./contact-words.js";
+import { FormFields, isField } from "./form-fields.js";
+import { codeMark, FormNews, quietButton } from "./form-news.js";
+import { keepCode } from "./own-codes.js";
+import { UploadList } from "./upload-list.js";
+import { uuid7 } from "./uuid.js";
 import { recall, remember } from "./visit.js";
+import { letterOf, WaysOut } from "./ways-out.js";
 
 /** Event at a form whose message has arrived and no longer stands in it. */
-export const MESSAGE_SENT = "message-sent";
-
+const MESSAGE_SENT = "message-sent";
 const DRAFT = "rahnama.draft";
 const KEPT_FIELDS = ["topic", "name", "mobile", "email", "order", "message"];
 const SLOW = 4_000;
 
-const SENDING = "در حال فرستادن…";
-const SENT = "پیام شما فرستاده شد؛ کد پیگیری شما: ";
-const SENT_BEFORE = "پیامی که پیش‌تر نوشته بودید فرستاده شد؛ کد پیگیری شما: ";
-const MEND = "پیام فرستاده نشد. لطفاً بخش‌های مشخص‌شده را درست کنید.";
-const REFUSED = "پیام پذیرفته نشد. لطفاً دوباره بفرستید یا از راه‌های دیگر با ما در تماس باشید.";
-const NOWHERE = "از اینجا نمی‌شود پیام فرستاد. لطفاً از راه‌های زیر با ما در تماس باشید؛ نوشته‌تان را می‌توانید کپی کنید.";
-const WAITING = {
-  device: "پیام روی همین دستگاه نگه داشته شد و هنوز فرستاده نشده است. به‌محض وصل شدن خودش فرستاده می‌شود.",
-  memory: "پیام هنوز فرستاده نشده است و فقط تا وقتی این صفحه باز است نگه داشته می‌شود. لطفاً صفحه را نبندید.",
-};
-
 /** @typedef {import("./outbox.js").News} News */
-/** @typedef {{[name: string]: string}} Fields */
+/** @typedef {import("./form-fields.js").Fields} Fields */
 
 /**
  * @typedef {object} Parts
  * @property {import("./outbox.js").OpenOutbox} outbox
  * @property {import("./visit.js").Visit} visit
  * @property {import("./search-log.js").SearchLog} searchLog
+ * @property {() => {query: string} | null} currentSearch
  */
 
 /**
@@ -52,22 +47,31 @@ class ContactForm {
    * @param {HTMLFormElement} form
    * @param {Parts} parts
    */
-  constructor(form, { outbox, visit, searchLog }) {
+  constructor(form, { outbox, visit, searchLog, currentSearch }) {
     this.form = form;
     this.outbox = outbox;
     this.visit = visit;
-    this.status = form.querySelector("[data-status]");
-    this.waysOut = form.querySelector("[data-ways-out]");
-    /** @type {Set<string>} Messages whose way this form follows. */
-    this.ids = new Set();
-    /** @type {Fields} */
-    this.errors = {};
+    this.currentSearch = currentSearch;
+    this.fields = new FormFields(form);
+    this.news = new FormNews(form.querySelector("[data-status]"));
+    this.waysOut = new WaysOut(form.querySelector("[data-ways-out]"));
+    /** Id of the message that is being written: its files hang on it, and whatever is sent twice is kept once. */
+    this.id = uuid7();
+    /** @type {Map<string, Fields>} Messages whose way this form follows. */
+    this.followed = new Map();
+    /** @type {Set<string>} Those that may have arrived without our knowing. */
+    this.tried = new Set();
+    /** @type {Set<string>} Those that wait for a solved challenge. */
+    this.proving = new Set();
     /** @type {"device" | "memory"} */
     this.place = "device";
     this.restore();
+    this.attachments = this.attach();
     this.listen();
     this.noteSearch(searchLog);
     outbox.subscribe((news) => this.hear(news));
+    form.hidden = false;
+    form.dataset["contact"] = "open";
   }
 
   listen() {
@@ -76,9 +80,42 @@ class ContactForm {
       void this.submit();
     });
     this.form.addEventListener("input", ({ target }) => {
-      remember(DRAFT, this.fields(KEPT_FIELDS));
-      if (isField(target) && target.hasAttribute("aria-invalid")) this.showErrors({ ...this.errors, [target.name]: "" });
+      this.keepDraft();
+      if (isField(target) && target.name && target.hasAttribute("aria-invalid")) this.fields.showError(target.name, "");
     });
+    this.form.addEventListener("change", ({ target }) => {
+      if (isField(target) && target.name === "mobile") target.value = familiarMobile(target.value);
+    });
+  }
+
+  attach() {
+    const field = this.form.querySelector("[data-field=files]");
+    if (!(field instanceof HTMLElement) || !this.outbox.available || !canAttach()) return null;
+    const attachments = new Attachments(field, {
+      uploads: () => this.outbox.files(),
+      message: () => this.id,
+      complain: (sentence) => this.fields.showError("files", sentence),
+      changed: () => this.keepDraft(),
+    });
+    void this.followUploads(attachments);
+    return attachments;
+  }
+
+  /** @param {Attachments} attachments */
+  async followUploads(attachments) {
+    const box = this.form.querySelector("[data-uploads]");
+    if (!(box instanceof HTMLElement)) return;
+    const uploads = await this.outbox.files().catch(() => null); // asked for again when a file is chosen
+    if (!uploads) return;
+    const list = new UploadList(box);
+    uploads.subscribe((files) => void list.show(files));
+    await attachments.restore();
+    const known = await uploads.news();
+    for (const request of new Set(known.map((file) => file.request))) {
+      const files = known.filter((file) => file.request === request);
+      list.show(files);
+      if (files.every((file) => file.state === "sent" || file.state === "refused")) await uploads.forget(request);
+    }
   }
 
   /**
@@ -86,31 +123,63 @@ class ContactForm {
    * @param {import("./search-log.js").SearchLog} searchLog
    */
   noteSearch(searchLog) {
-    this.set("search", currentSearch()?.query ?? "");
+    this.fields.set("search", this.currentSearch()?.query ?? "");
     if (location.pathname.endsWith("/contact/")) searchLog.escalated();
     else this.form.addEventListener("input", () => searchLog.escalated(), { once: true });
   }
 
   async submit() {
     if (this.busy) return;
-    const body = this.body();
-    const errors = fieldErrors(this.fields(KEPT_FIELDS), this.required());
-    this.showErrors(errors);
-    if (Object.keys(errors).length > 0) {
-      this.say(MEND, "bad");
-      return this.focusError();
-    }
     this.setBusy(true);
-    this.say(SENDING);
-    const id = uuid7();
-    this.ids.add(id);
-    const place = await this.outbox.put({ id, path: "v1/requests", kind: "request", body: { id, ...body } });
-    if (place === "nowhere") {
+    await this.attachments?.settled();
+    const errors = fieldErrors(this.fields.values(KEPT_FIELDS), this.fields.required());
+    this.fields.showErrors(errors);
+    if (Object.keys(errors).length > 0) {
       this.setBusy(false);
-      return this.offerWaysOut(NOWHERE);
+      this.news.say("", "bad", MEND);
+      return this.fields.focusError();
     }
-    this.place = place;
-    setTimeout(() => this.ids.has(id) && this.hear({ id, kind: "request", state: "waiting", reply: null }), SLOW);
+    this.news.forget("");
+    if (!this.outbox.available) return this.sendByHand();
+    await this.send();
+  }
+
+  async send() {
+    const [id, body, files] = [await this.freshId(), this.body(), this.attachments?.declarations() ?? []];
+    this.followed.set(id, this.fields.values(KEPT_FIELDS));
+    this.news.say(id, "", SENDING);
+    if (files.length > 0) await (await this.outbox.files()).release(id);
+    const declared = files.length > 0 ? { files } : {};
+    const count = files.length > 0 ? { files: files.length } : {};
+    this.place = /** @type {"device" | "memory"} */ (
+      await this.outbox.put({ id, path: "v1/requests", kind: "request", body: { id, ...body, ...declared }, ...count })
+    );
+    if (this.place === "device") this.forgetDraft();
+    setTimeout(() => this.proving.has(id) || this.hear({ id, kind: "request", state: "waiting", reply: null }), SLOW);
+  }
+
+  /** The draft's id, or another one when a copy of this tab has sent a message under it. */
+  async freshId() {
+    const taken = (await this.outbox.list()).some((item) => item.id === this.id && item.body["message"] !== this.fields.value("message"));
+    if (taken) await this.renew();
+    return this.id;
+  }
+
+  /** Gives what stands in the form, and its files, an id under which nothing was sent. */
+  async renew() {
+    const before = this.id;
+    this.id = uuid7();
+    const uploads = this.attachments ? await this.outbox.files().catch(() => null) : null;
+    await uploads?.store.move(before, this.id);
+    await this.attachments?.restore().catch(() => undefined);
+    this.keepDraft();
+  }
+
+  async sendByHand() {
+    this.setBusy(false);
+    this.news.say("", "", NOWHERE);
+    this.waysOut.offer(this.letter(this.fields.values(KEPT_FIELDS)));
+    await this.waysOut.write();
   }
 
   /**
@@ -118,108 +187,127 @@ class ContactForm {
    * @param {News} news
    */
   hear({ id, state, reply }) {
-    if (!this.ids.has(id)) return;
-    if (state === "waiting") {
-      this.forgetDraft();
-      return this.offerWaysOut(WAITING[this.place]);
+    const fields = this.followed.get(id);
+    if (!fields) return;
+    this.proving.delete(id);
+    if (state === "proving") return this.tellProving(id);
+    if (state === "waiting") return this.tellWaiting(id, fields, this.place);
+    this.followed.delete(id);
+    if (state === "sent") {
+      if (id === this.id) this.startAfresh();
+      this.tellCode(id, SENT, reply);
+      return void this.outbox.drop(id);
     }
     this.setBusy(false);
-    this.ids.delete(id);
-    void this.outbox.drop(id);
-    if (state === "sent") return this.sayCode(SENT, reply);
+    void this.renew().then(() => this.outbox.drop(id));
+    this.news.forget(id);
     this.restoreErrors(reply);
   }
 
   /** Tells, on a later page, what became of messages whose sending nobody saw. */
   async tellOfEarlier() {
-    for (const { id, state, reply, body } of await this.outbox.list()) {
-      if (this.ids.has(id)) continue;
+    for (const { id, state, reply, body, seen } of await this.outbox.list()) {
+      if (this.followed.has(id) || seen) continue;
+      if (id === this.id && state !== "failed") this.startAfresh(); // sent just before the page was left
       if (state === "sent") {
-        this.sayCode(SENT_BEFORE, reply);
+        this.tellCode(id, SENT_BEFORE, reply);
         await this.outbox.drop(id);
       } else if (state === "waiting") {
-        this.ids.add(id);
-        this.offerWaysOut(WAITING.device);
-      } else {
-        this.fill(body);
-        this.restoreErrors(reply);
-        await this.outbox.drop(id);
-      }
+        this.followed.set(id, strings(body));
+        this.tellWaiting(id, strings(body), "device");
+      } else if (this.fields.value("message")) this.tellRefused(id, strings(body));
+      else await this.takeUp(id, strings(body), reply);
     }
+  }
+
+  /**
+   * Puts a refused message back into the empty form.
+   * @param {string} id
+   * @param {Fields} body
+   * @param {Record<string, unknown> | null} reply
+   */
+  async takeUp(id, body, reply) {
+    this.fill(body);
+    this.id = id;
+    await this.renew();
+    this.restoreErrors(reply);
+    await this.outbox.drop(id);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Fields} body
+   */
+  tellRefused(id, body) {
+    const discard = quietButton("کنار بگذارید", () => {
+      this.news.forget(id);
+      void this.outbox.drop(id);
+    });
+    this.news.say(id, "bad", REFUSED_BEFORE, discard);
+    this.waysOut.offer(this.letter(body));
+  }
+
+  /**
+   * @param {string} id
+   * @param {Fields} fields
+   * @param {"device" | "memory"} place
+   */
+  tellWaiting(id, fields, place) {
+    this.tried.add(id);
+    this.news.say(id, "", waitingWords(place, navigator.vendor));
+    this.waysOut.offer(this.letter(fields));
   }
 
   /** @param {Record<string, unknown> | null} reply */
   restoreErrors(reply) {
     const errors = reply?.["errors"];
-    this.showErrors(typeof errors === "object" && errors !== null ? /** @type {Fields} */ (errors) : {});
-    remember(DRAFT, this.fields(KEPT_FIELDS));
-    this.offerWaysOut(detail(reply), "bad");
-    this.focusError();
+    this.fields.showErrors(typeof errors === "object" && errors !== null ? /** @type {Fields} */ (errors) : {});
+    this.keepDraft();
+    this.news.say("", "bad", typeof reply?.["detail"] === "string" ? reply["detail"] : REFUSED);
+    this.waysOut.offer(this.letter(this.fields.values(KEPT_FIELDS)));
+    this.fields.focusError();
   }
 
   /**
+   * @param {string} id
    * @param {string} text
    * @param {Record<string, unknown> | null} reply
    */
-  sayCode(text, reply) {
+  tellCode(id, text, reply) {
+    const code = String(reply?.["code"] ?? "");
+    keepCode(code);
+    this.news.say(id, "good", text, codeMark(code));
+    if (this.followed.size === 0) this.waysOut.withdraw();
+  }
+
+  /** Empties the form of a message that no longer needs it. */
+  startAfresh() {
+    this.id = uuid7();
     this.forgetDraft();
-    this.set("message", "");
-    this.set("order", "");
+    this.setBusy(false);
+    this.fields.set("message", "");
+    this.fields.set("order", "");
+    this.attachments?.clear();
     this.form.dispatchEvent(new Event(MESSAGE_SENT));
-    this.say(text, "good");
-    const code = document.createElement("bdi");
-    code.dir = "ltr";
-    code.style.whiteSpace = "nowrap"; // a code cut at its hyphen is read out wrong
-    code.dataset["code"] = "";
-    code.textContent = String(reply?.["code"] ?? "");
-    this.status?.append(code);
-    if (this.waysOut instanceof HTMLElement) this.waysOut.hidden = true;
   }
 
   /**
-   * @param {string} text
-   * @param {"good" | "bad" | ""} [tone]
+   * A moment in which the message can be taken back, if it surely has not arrived.
+   * @param {string} id
    */
-  offerWaysOut(text, tone = "") {
-    this.say(text, tone);
-    if (!(this.waysOut instanceof HTMLElement)) return;
-    this.waysOut.hidden = false;
-    if (!this.waysOut.querySelector("[data-copy]")) this.waysOut.append(this.copyButton());
+  tellProving(id) {
+    this.proving.add(id);
+    const wayBack = this.tried.has(id) ? [] : [quietButton("نفرستید", () => void this.takeBack(id))];
+    this.news.say(id, "", PROVING, ...wayBack);
   }
 
-  copyButton() {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--quiet";
-    button.dataset["copy"] = "";
-    button.textContent = "کپی متن پیام";
-    button.addEventListener("click", async () => {
-      const copied = await copy(this.field("message"));
-      button.textContent = copied ? "کپی شد" : "کپی نشد؛ متن را خودتان انتخاب کنید";
-    });
-    return button;
-  }
-
-  /** @param {Fields} errors Field name to sentence; an empty sentence takes the error away. */
-  showErrors(errors) {
-    this.errors = errors;
-    for (const box of this.form.querySelectorAll("[data-field]")) {
-      const name = box instanceof HTMLElement ? (box.dataset["field"] ?? "") : "";
-      const input = box.querySelector("input, select, textarea");
-      const error = box.querySelector(".field-error");
-      const sentence = errors[name] ?? "";
-      if (error instanceof HTMLElement) {
-        error.textContent = sentence;
-        error.hidden = sentence === "";
-      }
-      if (sentence) input?.setAttribute("aria-invalid", "true");
-      else input?.removeAttribute("aria-invalid");
-    }
-  }
-
-  focusError() {
-    const wrong = this.form.querySelector("[aria-invalid]");
-    if (wrong instanceof HTMLElement) wrong.focus();
+  /** @param {string} id */
+  async takeBack(id) {
+    this.followed.delete(id);
+    await this.outbox.drop(id);
+    if (id === this.id) await this.renew();
+    this.setBusy(false);
+    this.news.say(id, "", TAKEN_BACK);
   }
 
   /**
@@ -234,14 +322,20 @@ class ContactForm {
 
   restore() {
     const draft = recall(DRAFT);
-    if (typeof draft === "object" && draft !== null) this.fill(draft);
+    if (typeof draft !== "object" || draft === null) return;
+    this.fill(strings(draft));
+    if ("id" in draft && typeof draft.id === "string") this.id = draft.id;
   }
 
-  /** @param {object} fields What is written goes only where nothing is. */
+  /** @param {Fields} fields What is written goes only where nothing is. */
   fill(fields) {
-    for (const [name, value] of Object.entries(fields)) {
-      if (KEPT_FIELDS.includes(name) && !this.field(name)) this.set(name, String(value));
+    for (const name of KEPT_FIELDS) {
+      if (fields[name] && !this.fields.value(name)) this.fields.set(name, fields[name]);
     }
+  }
+
+  keepDraft() {
+    remember(DRAFT, { ...this.fields.values(KEPT_FIELDS), id: this.id });
   }
 
   forgetDraft() {
@@ -249,79 +343,36 @@ class ContactForm {
   }
 
   body() {
-    const read = [...new Set([...this.visit.read(), this.field("read")])].filter(Boolean);
-    const search = currentSearch()?.query ?? this.field("search");
-    return { ...this.fields(KEPT_FIELDS), search, read, page: location.pathname };
+    const read = [...new Set([...this.visit.read(), this.fields.value("read")])].filter(Boolean);
+    const search = this.currentSearch()?.query ?? this.fields.value("search");
+    const website = this.fields.value("website"); // hidden from people; whoever fills it in is a machine
+    return { ...this.fields.values(KEPT_FIELDS), search, read, page: location.pathname, ...(website && { website }) };
   }
 
-  required() {
-    return [...this.form.elements].flatMap((field) => (isField(field) && field.required ? [field.name] : []));
-  }
-
-  /**
-   * @param {string[]} names
-   * @returns {Fields}
-   */
-  fields(names) {
-    return Object.fromEntries(names.map((name) => [name, this.field(name)]));
-  }
-
-  /** @param {string} name */
-  field(name) {
-    const field = this.form.elements.namedItem(name);
-    return isField(field) ? field.value.trim() : "";
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} value
-   */
-  set(name, value) {
-    const field = this.form.elements.namedItem(name);
-    if (isField(field)) field.value = value;
+  /** @param {Fields} fields */
+  letter(fields) {
+    const topics = this.form.elements.namedItem("topic");
+    const options = topics instanceof HTMLSelectElement ? [...topics.options] : [];
+    return letterOf(fields, options.find((option) => option.value && option.value === fields["topic"])?.text ?? "");
   }
 
   get busy() {
     return this.form.getAttribute("aria-busy") === "true";
   }
 
-  /** @param {boolean} busy */
+  /** @param {boolean} busy A message is under way: it can be read, not changed. */
   setBusy(busy) {
     this.form.setAttribute("aria-busy", String(busy));
-    const button = this.form.querySelector("button[type=submit]");
-    if (button instanceof HTMLButtonElement) button.disabled = busy;
-  }
-
-  /**
-   * @param {string} text
-   * @param {"good" | "bad" | ""} [tone]
-   */
-  say(text, tone = "") {
-    if (!(this.status instanceof HTMLElement)) return;
-    this.status.textContent = text;
-    this.status.dataset["tone"] = tone;
+    this.fields.lock(busy);
+    this.attachments?.lock(busy);
+    this.form.querySelector("button[type=submit]")?.setAttribute("aria-disabled", String(busy));
   }
 }
 
 /**
- * @param {unknown} value
- * @returns {value is HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement}
+ * @param {object} body
+ * @returns {Fields} Its texts.
  */
-function isField(value) {
-  return value instanceof HTMLInputElement || value instanceof HTMLSelectElement || value instanceof HTMLTextAreaElement;
-}
-
-/** @param {Record<string, unknown> | null} reply */
-function detail(reply) {
-  return typeof reply?.["detail"] === "string" ? reply["detail"] : REFUSED;
-}
-
-/** @param {string} text */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
+function strings(body) {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => typeof value === "string"));
 }

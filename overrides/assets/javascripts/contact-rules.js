@@ -3,6 +3,8 @@
  * @module
  */
 
+import { foldDigits, persianDigits } from "./persian.js";
+
 /** @type {Record<string, number>} */
 const LIMITS = { name: 100, mobile: 40, email: 254, order: 60, message: 5000 };
 
@@ -43,14 +45,18 @@ export function e164(mobile) {
   return found ? `+98${found[1]}` : "";
 }
 
+/**
+ * A mobile number as people here write it, `۰۹۱۲۱۲۳۴۵۶۷`; what is none stays as it is.
+ * @param {string} mobile
+ */
+export function familiarMobile(mobile) {
+  const international = e164(mobile);
+  return international ? persianDigits(`0${international.slice(3)}`) : mobile;
+}
+
 /** @param {string} address */
 export function isEmail(address) {
   const [local = "", domain = "", more] = address.split("@");
   const labels = domain.split(".");
   return more === undefined && local.length > 0 && local.length <= 64 && labels.length > 1 && labels.every(Boolean) && !/[\s"(),:;<>[\]\\]/.test(address);
-}
-
-/** @param {string} text */
-function foldDigits(text) {
-  return text.replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0)).replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
 }

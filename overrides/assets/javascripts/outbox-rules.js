@@ -7,15 +7,26 @@ const FIRST_DELAY = 1_000;
 const LONGEST_DELAY = 300_000;
 const BATCH_EVENTS = 50;
 const BATCH_BYTES = 30_000;
-const RETRYABLE = new Set([408, 425, 429]);
+
+/**
+ * What the collector says of a message itself. Every other refusal is about the way to it (a proxy's login, a broken deployment,
+ * a firewall) and may be another one tomorrow.
+ */
+const FINAL = new Set([400, 409, 413, 415, 422]);
+const BROKEN_OFF = "urn:rahnama:problem:broken-off";
+const PROOF_NEEDED = 428;
 
 /** @typedef {import("./outbox.js").Kept} Kept */
 
 /**
  * @typedef {{settled: "done", reply: Record<string, unknown>}
  *   | {settled: "refused", reply: Record<string, unknown> | null}
- *   | {settled: "later", seconds: number}} Verdict `seconds` is what the collector asked to wait for, or 0.
+ *   | {settled: "later", seconds: number}} Decision `seconds` is what the collector asked to wait for, or 0.
  */
+/** @typedef {Decision | {settled: "proof", challenge: object}} Verdict `proof`: to be sent again with the solution of the challenge. */
+
+/** @type {Decision} */
+export const LATER = { settled: "later", seconds: 0 };
 
 /**
  * What an HTTP answer means. A success counts only when it is the collector's: a hotel's login page answers 200, too.
@@ -27,10 +38,12 @@ const RETRYABLE = new Set([408, 425, 429]);
 export function judge(status, retryAfter, reply) {
   const object = typeof reply === "object" && reply !== null ? /** @type {Record<string, unknown>} */ (reply) : null;
   if (status >= 200 && status < 300) {
-    return object && ("code" in object || "kept" in object) ? { settled: "done", reply: object } : { settled: "later", seconds: 0 };
+    return object && ("code" in object || "kept" in object) ? { settled: "done", reply: object } : LATER;
   }
-  if (status >= 500 || RETRYABLE.has(status)) return { settled: "later", seconds: retrySeconds(retryAfter) };
-  return { settled: "refused", reply: object };
+  const challenge = object?.["challenge"];
+  if (status === PROOF_NEEDED && typeof challenge === "object" && challenge !== null) return { settled: "proof", challenge };
+  const final = FINAL.has(status) && object?.["type"] !== BROKEN_OFF;
+  return final ? { settled: "refused", reply: object } : { settled: "later", seconds: retrySeconds(retryAfter) };
 }
 
 /**

@@ -3,9 +3,12 @@
  * @module
  */
 
-const DATABASE = "rahnama-outbox";
+import { openDatabase } from "./database.js";
+
+const OUTBOX = "rahnama-outbox";
 const ITEMS = "items";
 
+/** @typedef {import("./database.js").Database} Database */
 /** @typedef {import("./outbox.js").Kept} Kept */
 
 /**
@@ -21,7 +24,8 @@ const ITEMS = "items";
 export async function openShelf() {
   const memory = memoryShelf();
   try {
-    return durableShelf(await openDatabase(), memory);
+    const database = await openDatabase(OUTBOX, (empty) => void empty.createObjectStore(ITEMS, { keyPath: "id" }));
+    return durableShelf(database, memory);
   } catch {
     return memory;
   }
@@ -50,7 +54,7 @@ function memoryShelf() {
 }
 
 /**
- * @param {IDBDatabase} database
+ * @param {Database} database
  * @param {Shelf} memory Takes what the disk refuses, so that nothing is lost while the page is open.
  * @returns {Shelf}
  */
@@ -58,14 +62,14 @@ function durableShelf(database, memory) {
   return {
     async put(item) {
       try {
-        await change(database, (items) => items.put(item));
+        await database.transact([ITEMS], "readwrite", (work) => work.objectStore(ITEMS).put(item));
         return true;
       } catch {
         return memory.put(item);
       }
     },
     async all() {
-      const kept = await change(database, (items) => items.getAll(), "readonly").catch(() => []);
+      const kept = await database.transact([ITEMS], "readonly", (work) => work.objectStore(ITEMS).getAll()).catch(() => []);
       return [...kept, ...(await memory.all())].sort((one, other) => one.made - other.made);
     },
     async replace(id, stamp, next) {
@@ -79,7 +83,7 @@ function durableShelf(database, memory) {
 }
 
 /**
- * @param {IDBDatabase} database
+ * @param {Database} database
  * @param {string} id
  * @param {string} stamp
  * @param {Kept | null} next
@@ -87,7 +91,8 @@ function durableShelf(database, memory) {
  */
 async function replaceIn(database, id, stamp, next) {
   let replaced = false;
-  await change(database, (items) => {
+  await database.transact([ITEMS], "readwrite", (work) => {
+    const items = work.objectStore(ITEMS);
     const request = items.get(id);
     request.onsuccess = () => {
       replaced = request.result?.stamp === stamp;
@@ -97,32 +102,4 @@ async function replaceIn(database, id, stamp, next) {
     return request;
   });
   return replaced;
-}
-
-/** @returns {Promise<IDBDatabase>} */
-function openDatabase() {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(ITEMS, { keyPath: "id" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("blocked"));
-  });
-}
-
-/**
- * Resolves with the request's result once the transaction is on the disk.
- * @template Result
- * @param {IDBDatabase} database
- * @param {(items: IDBObjectStore) => IDBRequest<Result>} work
- * @param {IDBTransactionMode} [mode]
- * @returns {Promise<Result>}
- */
-function change(database, work, mode = "readwrite") {
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(ITEMS, mode, { durability: "strict" });
-    const request = work(transaction.objectStore(ITEMS));
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(transaction.error);
-  });
 }

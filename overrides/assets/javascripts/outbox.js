@@ -1,18 +1,20 @@
 /**
- * The only module that talks to the collector. Everything is kept first and sent then, by one tab at a time, until the
- * collector has said that it is on its disk; a closed tab or an offline spell loses nothing.
+ * Messages, votes and searches on their way to the collector. Everything is kept first and sent then, by one tab at a time,
+ * until the collector has said that it is on its disk; a closed tab or an offline spell loses nothing.
  * @module
  */
 
 import { openShelf } from "./outbox-store.js";
-import { judge, nextParcel, retryDelay } from "./outbox-rules.js";
+import { LATER, nextParcel, retryDelay } from "./outbox-rules.js";
+import { post } from "./post.js";
+import { asOnlyTab } from "./sole-tab.js";
+import { uuid7 } from "./uuid.js";
 
 const LOCK = "rahnama-outbox";
 const EVENT_PAUSE = 2_000;
 const LOCK_PAUSE = 1_000;
-const PATIENCE = 20_000;
+const UPLOAD_PAUSE = 30_000;
 const FORGET = 7 * 24 * 3_600_000;
-const KEEPALIVE_BYTES = 30_000;
 
 /**
  * @typedef {object} Item
@@ -20,6 +22,7 @@ const KEEPALIVE_BYTES = 30_000;
  * @property {string} path Address below the collector, such as `v1/requests`.
  * @property {Record<string, unknown>} body
  * @property {"request" | "event"} kind Requests go at once and alone, events in batches.
+ * @property {number} [files] How many files that `body` declares are still to be sent after it (uploads.js).
  */
 
 /**
@@ -36,13 +39,14 @@ const KEEPALIVE_BYTES = 30_000;
  * @property {number} due Not to be tried before, in milliseconds since 1970; reasons to hurry overrule it.
  * @property {number} notBefore The same, as the collector asked for; nothing overrules it.
  * @property {boolean} alone To be sent without others, after a batch was refused.
+ * @property {boolean} [seen] The customer knows its code; only its files keep it here.
  */
 
 /** @typedef {Item & Progress & Attempts} Kept */
-/** @typedef {Pick<Kept, "id" | "kind" | "state" | "reply">} News */
+/** @typedef {Pick<Kept, "id" | "kind" | "reply"> & {state: Kept["state"] | "proving"}} News `proving`: this page solves a challenge first. */
 /** @typedef {"device" | "memory" | "nowhere"} Place Kept on the device, only while this page is open, or not at all: there is no collector. */
 
-/** @typedef {Pick<Outbox, "available" | "put" | "list" | "drop" | "subscribe" | "flush" | "close">} OpenOutbox */
+/** @typedef {Pick<Outbox, "available" | "put" | "list" | "drop" | "subscribe" | "flush" | "files" | "close">} OpenOutbox */
 
 /**
  * @param {{collector: string, events?: boolean}} options Address prefix of the collector ending in `/`, relative or absolute;
@@ -68,6 +72,11 @@ class Outbox {
     this.fresh = new Map();
     /** @type {Set<string>} */
     this.underway = new Set();
+    /** @type {Map<string, AbortController>} Challenges being solved, by the message they are for. */
+    this.proofs = new Map();
+    /** @type {Promise<import("./uploads.js").Uploads> | null} */
+    this.uploads = null;
+    this.fetches = 0;
     this.eager = true;
     this.leaving = false;
     this.again = false;
@@ -123,14 +132,52 @@ class Outbox {
   }
 
   /**
-   * Forgets an item, sent or not.
+   * Forgets an item, sent or not; one whose files are still on their way stays until they have arrived, but as seen.
    * @param {string} id
    */
   async drop(id) {
-    const shelf = await this.shelf;
-    const item = (await this.list()).find((kept) => kept.id === id);
+    this.proofs.get(id)?.abort();
     this.fresh.delete(id);
-    if (shelf && item) await shelf.replace(id, item.stamp, null);
+    const item = await this.find(id);
+    const next = item?.state === "sent" && item.files ? { ...item, seen: true } : null;
+    if (item) await (await this.shelf)?.replace(id, item.stamp, next);
+  }
+
+  /** @param {string} id */
+  async find(id) {
+    return (await this.list()).find((kept) => kept.id === id);
+  }
+
+  /**
+   * What keeps and sends files, one for the page; its module is fetched when it is first needed.
+   * @returns {Promise<import("./uploads.js").Uploads>} Rejected when it cannot be fetched now; another call tries again.
+   */
+  files() {
+    this.uploads ??= this.fetchUploads();
+    this.uploads.catch(() => (this.uploads = null));
+    return this.uploads;
+  }
+
+  async fetchUploads() {
+    // A browser may remember for the page's whole life that an address could not be fetched.
+    const address = this.fetches++ ? `./uploads.js?${this.fetches}` : "./uploads.js";
+    const { openUploads } = /** @type {typeof import("./uploads.js")} */ (await import(address));
+    const { collector, stop } = this;
+    return openUploads({ collector, signal: stop.signal, messages: () => this.list(), left: (id, files) => this.noteFiles(id, files) });
+  }
+
+  upload() {
+    this.files().then((uploads) => uploads.flush(), () => this.wake(UPLOAD_PAUSE));
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} files
+   */
+  async noteFiles(id, files) {
+    const item = await this.find(id);
+    if (!item || item.files === files) return;
+    await (await this.shelf)?.replace(id, item.stamp, files === 0 && item.seen ? null : { ...item, files });
   }
 
   /**
@@ -156,20 +203,7 @@ class Outbox {
   async rounds() {
     while (this.again && this.shelf && !this.stop.signal.aborted) {
       this.again = false;
-      await this.asOnlyTab(() => this.round());
-    }
-  }
-
-  /** @param {() => Promise<void>} round */
-  async asOnlyTab(round) {
-    if (!globalThis.navigator?.locks) return round();
-    let begun = false;
-    const begin = () => ((begun = true), round());
-    try {
-      await navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? begin() : this.wake(LOCK_PAUSE)));
-    } catch (error) {
-      if (begun) throw error;
-      await round(); // a page that may not use locks: sending twice is harmless, not sending is not
+      await asOnlyTab(LOCK, () => this.round(), () => this.wake(LOCK_PAUSE));
     }
   }
 
@@ -204,6 +238,7 @@ class Outbox {
       item.made < Date.now() - FORGET && (item.kind === "event" || item.state !== "waiting");
     const old = kept.filter((item) => unwanted(item) || expired(item));
     for (const item of old) await shelf.replace(item.id, item.stamp, null);
+    if (kept.some((item) => item.state === "sent" && item.files)) this.upload();
     return kept.filter((item) => item.state === "waiting" && !old.includes(item));
   }
 
@@ -213,7 +248,8 @@ class Outbox {
    */
   async deliver(parcel) {
     for (const item of parcel) this.underway.add(item.stamp);
-    const verdict = await this.post(parcel);
+    let verdict = await post(this.collector, parcel);
+    if (verdict.settled === "proof") verdict = await this.prove(parcel, verdict.challenge);
     if (verdict.settled === "later") await this.postpone(parcel, verdict.seconds);
     else if (verdict.settled === "refused" && parcel.length > 1) await this.split(parcel);
     else for (const item of parcel) await this.settle(item, verdict);
@@ -222,29 +258,27 @@ class Outbox {
   }
 
   /**
+   * Solves what the collector asks for and sends again: now and not earlier, since a challenge expires.
    * @param {Kept[]} parcel
-   * @returns {Promise<import("./outbox-rules.js").Verdict>}
+   * @param {object} challenge
+   * @returns {Promise<import("./outbox-rules.js").Decision>}
    */
-  async post(parcel) {
-    const [first] = parcel;
-    const body = JSON.stringify(first?.kind === "event" ? { events: parcel.map((item) => item.body) } : first?.body);
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE);
+  async prove(parcel, challenge) {
+    const [item] = parcel;
+    const cancel = new AbortController();
     try {
-      const response = await fetch(this.collector + first?.path, {
-        method: "POST",
-        headers: { "Content-Type": "text/plain;charset=UTF-8" }, // needs no preflight, which a closing tab could not wait for
-        body,
-        keepalive: new TextEncoder().encode(body).length <= KEEPALIVE_BYTES,
-        redirect: "error",
-        cache: "no-store",
-        signal: patience.signal,
-      });
-      return judge(response.status, response.headers.get("Retry-After"), await response.json().catch(() => null));
+      if (!item || item.kind === "event") return LATER;
+      this.proofs.set(item.id, cancel);
+      this.tell({ id: item.id, kind: item.kind, state: "proving", reply: null });
+      const { solve } = await import("./proof.js");
+      const proof = await solve(challenge, cancel.signal);
+      if ((await this.find(item.id))?.stamp !== item.stamp) return LATER; // taken back meanwhile
+      const verdict = await post(this.collector, parcel, { proof });
+      return verdict.settled === "proof" ? LATER : verdict;
     } catch {
-      return { settled: "later", seconds: 0 };
+      return LATER;
     } finally {
-      clearTimeout(timer);
+      if (item) this.proofs.delete(item.id);
     }
   }
 
@@ -266,13 +300,14 @@ class Outbox {
 
   /**
    * @param {Kept} item
-   * @param {import("./outbox-rules.js").Verdict} verdict
+   * @param {import("./outbox-rules.js").Decision} verdict
    */
   async settle(item, verdict) {
     if (item.kind === "event") return this.change(item, null);
     const reply = verdict.settled === "later" ? null : verdict.reply;
     const sent = verdict.settled === "done";
     await this.change(item, { ...item, body: sent ? {} : item.body, state: sent ? "sent" : "failed", reply });
+    if (sent && item.files) this.upload();
   }
 
   /**
@@ -333,13 +368,4 @@ class Outbox {
 /** @returns {Attempts} */
 function attempts() {
   return { stamp: uuid7(), made: Date.now(), tries: 0, due: 0, notBefore: 0, alone: false };
-}
-
-/** A UUID of version 7 (RFC 9562): milliseconds, then 74 random bits. */
-export function uuid7() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(Date.now()) << 16n) | 0x7000n | BigInt(((bytes[6] ?? 0) << 8) | (bytes[7] ?? 0)) & 0x0fffn);
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -6,7 +6,7 @@
 
 import { asksNotToBeTracked } from "./event-log.js";
 import { mask } from "./mask.js";
-import { uuid7 } from "./outbox.js";
+import { uuid7 } from "./uuid.js";
 import { recall, remember } from "./visit.js";
 
 const SETTLE = 1_200;

@@ -4,9 +4,10 @@
  */
 
 import { answerInPlace } from "./answer.js";
-import { MESSAGE_SENT } from "./contact-form.js";
 import { note, resultLink } from "./search-results.js";
 
+/** Event at a form whose message has arrived (contact-form.js, which is fetched later). */
+const MESSAGE_SENT = "message-sent";
 const SUGGESTION_PAUSE = 700;
 const SHORTEST_MESSAGE = 12;
 const MOST_SUGGESTED = 3;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { uuid7 } from "./outbox.js";
+import { uuid7 } from "./uuid.js";
 import { recall, remember } from "./visit.js";
 
 const VOTES = "rahnama.votes";
