@@ -18,6 +18,11 @@ Outcome = Literal["zero", "low-confidence", "no-click", "answered", "escalated"]
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
+FormOutcome = Literal["opened", "left", "sent"]
+"""What became of a contact form that was opened: still open, left without a message, or sent."""
+
+FORM_OUTCOMES: tuple[FormOutcome, ...] = get_args(FormOutcome)
+
 RequestStatus = Literal["open", "answered", "closed", "quarantined"]
 """Where a contact request stands. ``quarantined``: its honeypot was filled; kept, never delivered, listed apart."""
 
@@ -148,6 +153,31 @@ class Vote:
     helpful: bool
     reason: str
     comment: str
+    page: str
+    at: dt.datetime
+    received: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormVisit:
+    """A contact form that a customer began to fill in, and what became of it.
+
+    Attributes:
+        id: UUID; comes again with a higher `revision` when more is known.
+        search: what the customer had searched for before, masked; may be empty.
+        suggested: ids of the articles that were suggested below the message, in the order they appeared.
+        opened: id of the suggested article that was read last; empty when none was.
+        page: path of the page that held the form.
+    """
+
+    id: str
+    revision: int
+    tab: str
+    network: str
+    search: str
+    suggested: tuple[str, ...]
+    opened: str
+    outcome: FormOutcome
     page: str
     at: dt.datetime
     received: dt.datetime
