@@ -181,17 +181,19 @@ def migrate(connection: psycopg.Connection, *, create: bool) -> None:
 
 
 def _found(connection: psycopg.Connection) -> None:
-    row = connection.execute("SELECT to_regnamespace('rahnama') IS NULL").fetchone()
-    if row and row[0]:
+    if not connection.execute("SELECT FROM pg_namespace WHERE nspname = 'rahnama'").fetchall():
         connection.execute("CREATE SCHEMA rahnama")
     connection.execute("CREATE TABLE rahnama.version (number integer NOT NULL)")
     connection.execute("INSERT INTO rahnama.version VALUES (0)")
 
 
 def _version(connection: psycopg.Connection) -> int:
-    """Return the version of the schema, 0 when there is none."""
-    row = connection.execute("SELECT to_regclass('rahnama.version') IS NULL").fetchone()
-    if row is None or row[0]:
+    """Return the version of the schema, 0 when there is none.
+
+    Asked of the catalog: `to_regclass` may answer from a cache that missed what another has just made.
+    """
+    made = connection.execute("SELECT FROM pg_tables WHERE schemaname = 'rahnama' AND tablename = 'version'")
+    if not made.fetchall():
         return 0
     row = connection.execute("SELECT number FROM rahnama.version").fetchone()
     return int(row[0]) if row else 0
