@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from rahnama.collector.privacy import mask
 from rahnama.collector.problems import Refusal
-from rahnama.collector.records import ContactRequest
+from rahnama.collector.records import ContactRequest, FileDeclaration, FileType
 from rahnama.collector.wire import clean, clean_line, clean_path, fold_digits
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ LIMITS = {
 READ_LIMIT = 50
 """Most articles that are told as read; the latest are kept."""
 
+FILES = 5
+"""Most files of one message."""
+
+NAME_LIMIT = 120
+"""Most characters of a file's name that are kept."""
+
 _MOBILE_SIGNS = frozenset(" -–—‑.()\u00a0\u200b\u200c\u200d\u200e\u200f")
 _SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _NO_ADDRESS = frozenset(' \t\n"(),:;<>[]\\')
@@ -41,8 +47,23 @@ _NO_ADDRESS = frozenset(' \t\n"(),:;<>[]\\')
 _NAMESPACE = uuid.UUID("3d0f6b7e-64a1-5b62-9c3c-8f6d2a1e7b90")
 
 
+class FileForm(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A file that will follow, as the browser declares it."""
+
+    number: Annotated[int, msgspec.Meta(ge=1, le=FILES)]
+    name: Annotated[str, msgspec.Meta(max_length=1000)]
+    type: FileType
+    size: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
 class ContactForm(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """The fields of the form, as they come. The browser makes the id; a form without JavaScript has none."""
+    """The fields of the form, as they come. The browser makes the id; a form without JavaScript has none.
+
+    Attributes:
+        website: the honeypot: people do not see it, programs fill it.
+        proof: the solved challenge (`rahnama.collector.challenge`), when one was asked for.
+    """
 
     id: uuid.UUID | None = None
     topic: str = ""
@@ -54,6 +75,18 @@ class ContactForm(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     search: str = ""
     read: list[str] = []
     page: str = ""
+    files: Annotated[list[FileForm], msgspec.Meta(max_length=FILES)] = []
+    website: str = ""
+    proof: str = ""
+
+
+class ContactMessage(ContactForm, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The form as a program sends it: with an id, a UUID of its own making, the same at each retry."""
+
+    id: uuid.UUID
+
+
+_PLAIN_FIELDS = frozenset(ContactForm.__struct_fields__) - {"files", "proof"}
 
 
 def parse_form(body: bytes) -> ContactForm:
@@ -67,7 +100,7 @@ def parse_form(body: bytes) -> ContactForm:
     except ValueError as error:
         raise Refusal("invalid", reason=str(error)) from None
     fields: dict[str, object] = dict(pairs)
-    unknown = fields.keys() - set(ContactForm.__struct_fields__)
+    unknown = fields.keys() - _PLAIN_FIELDS
     if unknown or len(fields) < len(pairs):
         raise Refusal("invalid", reason="a field is unknown or comes twice")
     if not fields.get("id"):
@@ -83,24 +116,57 @@ def _convert(fields: dict[str, object]) -> ContactForm:
         raise Refusal("invalid", reason=str(error)) from None
 
 
-def accept(form: ContactForm, now: dt.datetime) -> ContactRequest:
-    """Return the record for a form that came at `now`.
+def accept(form: ContactForm, now: dt.datetime, most_bytes: int) -> ContactRequest:
+    """Return the record for a form that came at `now`, quarantined when its honeypot was filled.
 
     A form without an id gets one from its content and the day, so that pressing "send" twice keeps one message.
+
+    Args:
+        form: what was sent.
+        now: in UTC.
+        most_bytes: largest file that may follow.
 
     Raises:
         Refusal: 422 with one Persian sentence a field; all wrong fields at once.
     """
-    fields = _cleaned(form)
-    errors = dict(_errors(fields))
+    fields: dict[str, Any] = _cleaned(form)
+    errors = dict(_errors(fields)) | _file_errors(form.files, most_bytes)
     if errors:
         raise Refusal("invalid", errors=errors)
     fields["mobile"] = e164(fields["mobile"])
     fields["search"] = mask(fields["search"])
     read = tuple(name for name in form.read if _is_slug(name))[-READ_LIMIT:]
-    digest = hashlib.sha256(msgspec.json.encode([fields, read], order="sorted")).digest()
-    known_by = form.id or uuid.uuid5(_NAMESPACE, f"{now.date()} {digest.hex()}")
-    return ContactRequest(id=str(known_by), digest=digest, read=read, received=now, **fields)
+    files = tuple(sorted(map(_declaration, form.files), key=lambda file: file.number))
+    digest = hashlib.sha256(msgspec.json.encode([fields, read, files] if files else [fields, read], order="sorted"))
+    known_by = form.id or uuid.uuid5(_NAMESPACE, f"{now.date()} {digest.hexdigest()}")
+    return ContactRequest(
+        id=str(known_by),
+        digest=digest.digest(),
+        **fields,
+        read=read,
+        files=files,
+        received=now,
+        status="quarantined" if form.website.strip() else "open",
+    )
+
+
+def file_name(name: str, number: int) -> str:
+    """Return what may be shown as the name of a file: one clean line, the last part of a path, never empty."""
+    last = clean_line(name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]).strip(" .")
+    return last[-NAME_LIMIT:].strip() or f"فایل {_persian(number)}"
+
+
+def _declaration(file: FileForm) -> FileDeclaration:
+    name = file_name(file.name, file.number)
+    return FileDeclaration(number=file.number, name=name, type=file.type, size=file.size, sha256=file.sha256)
+
+
+def _file_errors(files: list[FileForm], most_bytes: int) -> dict[str, str]:
+    if len({file.number for file in files}) < len(files):
+        return {"files": "لطفاً فایل‌ها را یک بار دیگر انتخاب کنید."}
+    if any(file.size > most_bytes for file in files):
+        return {"files": f"هر فایل می‌تواند حداکثر {_persian(most_bytes // 2**20)} مگابایت باشد."}
+    return {}
 
 
 def e164(mobile: str) -> str:

@@ -64,6 +64,7 @@ def refusal_page(refusal: Refusal, form: ContactForm | None, settings: Collector
         refusal.headers,
         detail=KINDS[refusal.kind].detail,
         errors=refusal.errors,
+        others=[error for name, error in refusal.errors.items() if name not in {*_FIELDS, "message"}],
         fields=fields,
         hidden={name: values.get(name, "") for name in _HIDDEN} | {"read": ",".join(values.get("read", ()))},
         message=values.get("message", ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from starlette.responses import Response
@@ -77,8 +77,31 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
+PROBLEM_TYPE = "application/problem+json"
+
 RETRY_SECONDS = {"too-many": 30, "too-many-plain": 60, "crowded": 10, "internal": 30, "unavailable": 30}
 """What `Retry-After` says when nothing better is known."""
+
+
+class ProblemDocument(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A refusal as it is sent (RFC 9457).
+
+    Attributes:
+        detail: for the customer, in Persian.
+        errors: field name to Persian sentence, for a person at a form.
+        reason: for developers, in English.
+        retry_after: seconds after which trying again makes sense; as in the header `Retry-After`.
+        challenge: an ALTCHA challenge to solve before the same is sent again with its proof.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str] = {}
+    reason: str = ""
+    retry_after: int | None = None
+    challenge: dict[str, Any] | None = None
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer to the sender, not an error of the program
@@ -99,7 +122,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to the sender, not an 
         errors: Mapping[str, str] | None = None,
         reason: str = "",
         retry_after: float | None = None,
-        challenge: Mapping[str, object] | None = None,
+        challenge: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(kind)
         self.kind = kind
@@ -111,27 +134,22 @@ class Refusal(Exception):  # noqa: N818 - it is an answer to the sender, not an 
         self.retry_after = None if seconds is None else max(1, math.ceil(seconds))
         self.headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
-    def problem(self) -> dict[str, object]:
-        """Return the members of the problem document."""
+    def problem(self) -> ProblemDocument:
+        """Return the problem document."""
         kind = KINDS[self.kind]
-        members: dict[str, object] = {
-            "type": f"urn:rahnama:problem:{self.kind}",
-            "title": kind.title,
-            "status": kind.status,
-            "detail": kind.detail,
-        }
-        if self.errors:
-            members["errors"] = self.errors
-        if self.reason:
-            members["reason"] = self.reason
-        if self.retry_after is not None:
-            members["retry_after"] = self.retry_after
-        if self.challenge is not None:
-            members["challenge"] = self.challenge
-        return members
+        return ProblemDocument(
+            type=f"urn:rahnama:problem:{self.kind}",
+            title=kind.title,
+            status=kind.status,
+            detail=kind.detail,
+            errors=self.errors,
+            reason=self.reason,
+            retry_after=self.retry_after,
+            challenge=self.challenge,
+        )
 
     def response(self) -> Response:
         """Return the refusal as ``application/problem+json``."""
         body = msgspec.json.encode(self.problem())
         headers = {"Cache-Control": "no-store"} | self.headers
-        return Response(body, self.status, headers, media_type="application/problem+json")
+        return Response(body, self.status, headers, media_type=PROBLEM_TYPE)

@@ -15,17 +15,23 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rahnama.collector.records import ContactRequest, FileContent
 from rahnama.collector.settings import Retention
 from rahnama.collector.store import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rahnama.collector.records import Answer, Submission
     from rahnama.collector.store import Store
 
 WAITING = 2_000
-"""Most submissions that may wait; more are turned away at once, with 503, instead of being answered too late."""
+WAITING_BYTES = 16 * 1024 * 1024
+"""Most submissions, and bytes of them, that may wait; more are turned away at once, with 503, instead of being answered
+too late."""
+
+_RECORD_BYTES = 1_000
+"""What a record takes beside its long texts."""
 
 TOGETHER = 256
 """Most jobs in one transaction, so that a crowd does not make its first member wait for its last."""
@@ -40,6 +46,7 @@ log = logging.getLogger(__name__)
 class _Job:
     submissions: Sequence[Submission]
     loop: asyncio.AbstractEventLoop
+    size: int
     done: asyncio.Future[list[Answer]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,10 +71,13 @@ class Writer:
     The thread starts with `start` or the first submission, and ends with `close`.
     """
 
-    def __init__(self, store: Store, retention: Retention | None = None) -> None:
+    def __init__(self, store: Store, retention: Retention | None = None, most_bytes: int = WAITING_BYTES) -> None:
         self._store = store
         self._retention = retention or Retention()
+        self._most_bytes = most_bytes
         self._tidy_at = 0.0
+        self._bytes = 0
+        self.on_commit: Callable[[int, float], None] = lambda _submissions, _seconds: None
         self._jobs: deque[_Job] = deque()
         self._wake = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -79,14 +89,20 @@ class Writer:
         Raises:
             StoreUnavailable: nothing was kept: the store refuses, too many wait, or the service is ending.
         """
-        job = _Job(submissions, asyncio.get_running_loop())
+        job = _Job(submissions, asyncio.get_running_loop(), sum(map(_size, submissions)))
         with self._wake:
-            if self._closed or len(self._jobs) >= WAITING:
+            if self._closed or len(self._jobs) >= WAITING or (self._jobs and self._bytes + job.size > self._most_bytes):
                 raise StoreUnavailable("closed" if self._closed else "too many wait")
             self._start()
             self._jobs.append(job)
+            self._bytes += job.size
             self._wake.notify()
         return await job.done
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many jobs wait for the disk, and how many bytes they are."""
+        return len(self._jobs), self._bytes
 
     def start(self) -> None:
         """Start the thread, so that old records go even when nothing new comes."""
@@ -136,9 +152,12 @@ class Writer:
     def _next(self) -> list[_Job]:
         with self._wake:
             self._wake.wait_for(lambda: self._jobs or self._closed, timeout=TIDY_SECONDS)
-            return [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
+            jobs = [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
+            self._bytes -= sum(job.size for job in jobs)
+            return jobs
 
     def _commit(self, jobs: list[_Job]) -> None:
+        began = time.perf_counter()
         try:
             answers = iter(self._store.keep([submission for job in jobs for submission in job.submissions]))
         except StoreUnavailable as error:
@@ -148,6 +167,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender must hear of it and the thread must go on
             self._part(jobs, error)
         else:
+            self.on_commit(sum(len(job.submissions) for job in jobs), time.perf_counter() - began)
             for job in jobs:
                 job.finish([next(answers) for _ in job.submissions])
 
@@ -158,3 +178,12 @@ class Writer:
             return
         for job in jobs:
             self._commit([job])
+
+
+def _size(submission: Submission) -> int:
+    """Return about how many bytes a submission takes while it waits."""
+    if isinstance(submission, FileContent):
+        return _RECORD_BYTES + len(submission.content)
+    if isinstance(submission, ContactRequest):
+        return _RECORD_BYTES + 4 * len(submission.message)
+    return _RECORD_BYTES

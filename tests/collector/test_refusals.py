@@ -84,7 +84,7 @@ def test_other_media_types_are_refused(shared: Service, media_type: str) -> None
 
 
 def test_an_events_batch_is_no_form(shared: Service) -> None:
-    assert shared.client.post("/v1/events", data={"events": "x"}).status_code == 400
+    assert shared.client.post("/v1/events", data={"events": "x"}).status_code == 415
 
 
 def test_packed_bodies_are_not_unpacked(shared: Service) -> None:
