@@ -4,8 +4,9 @@
 * conversation: https://developers.chatwoot.com/api-reference/conversations/create-new-conversation (`custom_attributes`)
 * message with files: https://developers.chatwoot.com/api-reference/messages/create-new-message (`message_type: incoming`
   is for API inboxes; `attachments[]` make it multipart/form-data)
-* look-up: https://developers.chatwoot.com/api-reference/contacts/contact-conversations; Chatwoot offers no key (its
-  `echo_id` is only echoed), so the message's UUID in `custom_attributes` is compared here
+* look-up: https://developers.chatwoot.com/api-reference/conversations/conversations-filter by `mail_subject` (the list of
+  a contact's conversations ends at twenty); Chatwoot offers no key (its `echo_id` is only echoed), so the message's UUID
+  in `custom_attributes` is compared here
 * key: the header api_access_token; limits by rack-attack, 429 with Retry-After
 """
 
@@ -62,10 +63,9 @@ class Chatwoot:
 
     def resume(self, ticket: Ticket) -> str | None:
         """See `Sink.resume`."""
-        contact = self._find_contact(ticket)
-        if contact is None:
-            return None
-        listed = self._site.get(f"{self._base}/contacts/{contact}/conversations")
+        named = {"attribute_key": "mail_subject", "filter_operator": "contains", "values": [ticket.code]}
+        asked = {"payload": [named | {"query_operator": None}]}
+        listed = self._site.ask(f"{self._base}/conversations/filter", asked)
         conversation = first(listed, "payload", lambda one: _attributes(one).get("rahnama_id") == ticket.id)
         if conversation is None:
             return None

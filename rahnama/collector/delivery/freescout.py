@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from rahnama.collector.delivery.http import SECONDS, Site
 from rahnama.collector.delivery.outcome import Busy
 from rahnama.collector.delivery.reading import first, identity, rows
-from rahnama.collector.delivery.zammad import mail_of
 
 if TYPE_CHECKING:
     from rahnama.collector.delivery.settings import FreescoutSettings
@@ -43,7 +42,7 @@ class Freescout:
     def send(self, ticket: Ticket) -> str:
         """See `Sink.send`."""
         request = ticket.request
-        mail = mail_of(ticket, self._mobile_domain)
+        mail = ticket.mail(self._mobile_domain)
         customer = {"email": mail, "firstName": ticket.customer} | ({"phone": request.mobile} if request.mobile else {})
         files = [
             {"fileName": file.name, "mimeType": file.type, "data": base64.b64encode(file.content).decode()}
@@ -66,7 +65,7 @@ class Freescout:
         """See `Sink.resume`."""
         query = {
             "mailboxId": str(self._mailbox),
-            "customerEmail": mail_of(ticket, self._mobile_domain),
+            "customerEmail": ticket.mail(self._mobile_domain),
             "sortField": "createdAt",
             "sortOrder": "desc",
             "pageSize": str(PAGE_SIZE),

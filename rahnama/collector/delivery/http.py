@@ -96,11 +96,11 @@ class Site:
         Raises:
             Busy: there was no proper answer, whatever the reason: asking changes nothing.
         """
-        target = self._base + path + (f"?{urlencode(query)}" if query else "")
-        try:
-            return _judge(self._call("GET", target, b"", {}, LIST_BYTES)).data
-        except Undelivered as error:
-            raise Busy(f"look-up: {error.reason}", detail=error.detail, retry_after=error.retry_after) from error
+        return self._look("GET", self._base + path + (f"?{urlencode(query)}" if query else ""), b"")
+
+    def ask(self, path: str, content: Any) -> Any:
+        """Return the JSON that answers a question too long for an address; see `get`."""
+        return self._look("POST", self._base + path, json.dumps(content).encode())
 
     def post(
         self, path: str, content: Any, headers: Mapping[str, str] | None = None, *, harmless: bool = False
@@ -124,6 +124,13 @@ class Site:
             if harmless:
                 raise Busy(error.reason, detail=error.detail, retry_after=error.retry_after) from error
             raise
+
+    def _look(self, method: str, target: str, body: bytes) -> Any:
+        headers = {"Content-Type": "application/json"} if body else {}
+        try:
+            return _judge(self._call(method, target, body, headers, LIST_BYTES)).data
+        except Undelivered as error:
+            raise Busy(f"look-up: {error.reason}", detail=error.detail, retry_after=error.retry_after) from error
 
     def _call(self, method: str, target: str, body: bytes, headers: Mapping[str, str], most: int) -> Reply:
         """Return whatever the server answers; `Busy` before the request left, `Lost` after."""

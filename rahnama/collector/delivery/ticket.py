@@ -73,6 +73,10 @@ class Ticket:
         """What to call the customer; never empty."""
         return self.request.name or self.request.mobile or NO_NAME
 
+    def mail(self, mobile_domain: str) -> str:
+        """Return the customer's e-mail, or an address made of the mobile, so that one customer stays one at the helpdesk."""
+        return self.request.email or f"{self.request.mobile.removeprefix('+')}@{mobile_domain}"
+
     @property
     def facts(self) -> list[tuple[str, str]]:
         """What is known besides the message itself, as Persian labels and values."""

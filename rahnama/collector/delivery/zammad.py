@@ -50,7 +50,7 @@ class Zammad:
         content = {
             "title": ticket.subject,
             "group": self._group,
-            "customer_id": f"guess:{mail_of(ticket, self._mobile_domain)}",
+            "customer_id": f"guess:{ticket.mail(self._mobile_domain)}",
             "article": article,
         }
         return identity(self._site.post("/api/v1/tickets", content).data, "id")
@@ -60,8 +60,3 @@ class Zammad:
         query = {"query": ticket.code, "sort_by": "created_at", "order_by": "desc", "per_page": "50"}
         found = self._site.get("/api/v1/tickets/search", query)
         return first(found, "", lambda one: ticket.code in str(one.get("title", "")))
-
-
-def mail_of(ticket: Ticket, mobile_domain: str) -> str:
-    """Return the customer's e-mail, or an address made of the mobile, so that one customer stays one at the helpdesk."""
-    return ticket.request.email or f"{ticket.request.mobile.removeprefix('+')}@{mobile_domain}"

@@ -22,27 +22,41 @@ class FakeChatwoot(FakeServer):
         if call.headers.get("api_access_token") != "the-token":
             return Answer(401, {"error": "Invalid Access Token"})
         path = call.path.removeprefix(BASE)
-        nested = re.fullmatch(r"/(contacts|conversations)/(\d+)/(conversations|messages)", path)
+        nested = re.fullmatch(r"/(conversations)/(\d+)/(messages)", path)
         if nested is not None:
             return self._nested(call, nested[1], int(nested[2]))
-        if (call.method, path) == ("GET", "/contacts/search"):
-            found = [one for one in self.contacts if call.query["q"].lower() in " ".join(map(str, one.values()))]
-            return Answer(200, {"meta": {"count": len(found)}, "payload": found[:15]})
-        if (call.method, path) == ("POST", "/contacts"):
-            return self._add_contact(call.data)
-        if (call.method, path) == ("POST", "/conversations"):
-            return self._open(call.data)
-        return Answer(404, {"error": "Resource could not be found"})
+        known = {
+            ("GET", "/contacts/search"): self._search_contacts,
+            ("POST", "/contacts"): self._add_contact,
+            ("POST", "/conversations/filter"): self._filter,
+            ("POST", "/conversations"): self._open,
+        }
+        asked = known.get((call.method, path))
+        return asked(call) if asked else Answer(404, {"error": "Resource could not be found"})
+
+    def doubles(self) -> int:
+        return sum(len(messages) - 1 for messages in self.messages.values() if messages)
+
+    def _search_contacts(self, call: Call) -> Answer:
+        found = [one for one in self.contacts if call.query["q"].lower() in " ".join(map(str, one.values()))]
+        return Answer(200, {"meta": {"count": len(found)}, "payload": found[:15]})
 
     def _nested(self, call: Call, of: str, number: int) -> Answer:
-        if of == "contacts":
-            found = [self._shown(one) for one in self.tickets if one.customer["contact"] == str(number)]
-            return Answer(200, {"payload": found[::-1][:20]})
+        if of != "conversations" or number > len(self.tickets):
+            return Answer(404, {"error": "Resource could not be found"})
         if call.method == "GET":
             return Answer(200, {"meta": {}, "payload": self.messages[number]})
         return self._write(call, number)
 
-    def _add_contact(self, asked: dict[str, Any]) -> Answer:
+    def _filter(self, call: Call) -> Answer:
+        [term] = call.data["payload"]
+        if term["attribute_key"] != "mail_subject" or term["filter_operator"] != "contains":
+            return Answer(422, {"error": "Invalid attribute key"})
+        found = [self._shown(one) for one in self.tickets if term["values"][0].lower() in one.subject.lower()]
+        return Answer(200, {"meta": {"all_count": len(found)}, "payload": found[:25]})
+
+    def _add_contact(self, call: Call) -> Answer:
+        asked = call.data
         for key in ("email", "phone_number"):
             if any(key in asked and one.get(key) == asked[key] for one in self.contacts):
                 return Answer(422, {"message": f"{key} has already been taken", "attributes": [key]})
@@ -50,7 +64,8 @@ class FakeChatwoot(FakeServer):
         self.contacts.append(contact | {"id": len(self.contacts) + 1})
         return Answer(200, {"payload": {"contact": self.contacts[-1], "contact_inbox": {"source_id": "x"}}})
 
-    def _open(self, asked: dict[str, Any]) -> Answer:
+    def _open(self, call: Call) -> Answer:
+        asked = call.data
         if asked["inbox_id"] != 9 or not 1 <= asked["contact_id"] <= len(self.contacts):
             return Answer(404, {"error": "Resource could not be found"})
         made = Kept(len(self.tickets) + 1, asked["additional_attributes"]["mail_subject"], "", "")

@@ -141,6 +141,10 @@ class FakeServer:
         """Do what the call asks and answer as the documentation says."""
         raise NotImplementedError
 
+    def doubles(self) -> int:
+        """Count what stands twice within a ticket."""
+        return 0
+
     def catch_up(self) -> None:
         """Do what was asked in calls that went `late`."""
         with self._lock:
