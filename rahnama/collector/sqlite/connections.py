@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +39,7 @@ class Connections:
         self._writer: apsw.Connection | None = None
         try:
             self._create() if create else self._require()
-            with contextlib.closing(self.connect()) as connection:
-                migrate(connection, self.path)
+            self._prepare()
         except (apsw.Error, OSError) as error:
             raise StoreError(
                 f"{self.path}: {error}. Check that it is a database of Rahnama and may be written."
@@ -114,6 +114,19 @@ class Connections:
             connection.pragma(*setting.split("="))
         connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         return connection
+
+    def _prepare(self) -> None:
+        """Bring the database up to this version. SQLite does not wait where two turn a new file to WAL at once; we do."""
+        deadline = time.monotonic() + BUSY_MILLISECONDS / 1000
+        while True:
+            try:
+                with contextlib.closing(self.connect()) as connection:
+                    migrate(connection, self.path)
+                return  # noqa: TRY300 - an else after a loop's try reads worse
+            except apsw.BusyError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
     def _create(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
