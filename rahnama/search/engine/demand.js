@@ -37,7 +37,7 @@ export function missingFiles(ranker, query, limit, lost) {
   const wanted = new Map();
   ranker.readings(query).forEach((reading) => wantRanges(ranker, reading, wanted));
   const { importances, spans } = ranker.read(query);
-  spans.forEach((span) => wantPostings(ranker, span, importances, wanted));
+  spans.forEach((span) => wantPostings(span, importances, wanted));
   const keys = [...wanted].sort((one, other) => other[1] - one[1]).slice(0, MOST_FILES).map(([key]) => key);
   const missing = (/** @type {string} */ key) => !index.read.has(key) && !lost.has(key);
   const terms = keys.filter(missing);
@@ -79,20 +79,18 @@ function weightOf({ parts, weight }) {
 
 /**
  * Want the postings of what a span may mean.
- * @param {Ranker} ranker
  * @param {Span} span
  * @param {number[]} importances
  * @param {Map<string, number>} wanted
  */
-function wantPostings({ index }, span, importances, wanted) {
+function wantPostings(span, importances, wanted) {
   const importance = Math.max(...importances.slice(span.from, span.to));
   for (const part of span.parts) {
     const best = Math.max(...part.values());
     for (const [term, weight] of part) {
       const worth = weight * span.weight * importance;
-      const key = weight >= best * WORTH && worth >= LEAST_WORTH ? index.sliceOf(term) : null;
-      if (key) {
-        raiseWeights([key], worth, wanted);
+      if (term.file && weight >= best * WORTH && worth >= LEAST_WORTH) {
+        raiseWeights([term.file], worth, wanted);
       }
     }
   }

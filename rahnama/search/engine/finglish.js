@@ -98,8 +98,9 @@ export class Finglish {
     /** @type {[Term, number][]} */
     const found = [];
     this.learn();
+    const graphemes = Array.from({ length: word.length }, (_unused, place) => this.graphemesAt(word, place));
     for (const term of this.byConsonants.get(this.latinConsonants(word)) ?? []) {
-      const cost = this.cost(word, term.text);
+      const cost = this.cost(word, graphemes, term.text);
       if (cost <= LIMIT) {
         found.push([term, cost]);
       }
@@ -111,15 +112,15 @@ export class Finglish {
    * Return the cheapest way to type a Persian word as this Latin one.
    * @private
    * @param {string} latin
+   * @param {Grapheme[][]} graphemes that begin at each of its letters
    * @param {string} persian
    * @returns {number}
    */
-  cost(latin, persian) {
+  cost(latin, graphemes, persian) {
     const width = persian.length + 1;
     const costs = new Float64Array((latin.length + 1) * width).fill(Infinity);
     costs[0] = 0;
     for (let place = 0; place <= latin.length; place++) {
-      const graphemes = this.graphemesAt(latin, place);
       const silent = place < latin.length ? this.silence(latin, place) : Infinity;
       for (let letter = 0; letter <= persian.length; letter++) {
         const cell = place * width + letter;
@@ -133,7 +134,7 @@ export class Finglish {
           const doubled = letter > 0 && persian.charAt(letter - 1) === char;
           relax(costs, cell + 1, here + (doubled ? DOUBLED : (UNHEARD.get(char) ?? 1)));
         }
-        for (const { length, letters } of char ? graphemes : []) {
+        for (const { length, letters } of (char && graphemes[place]) || []) {
           const rank = letters.indexOf(char);
           relax(costs, cell + length * width + 1, rank < 0 ? Infinity : here + rank * RARER_LETTER);
         }
@@ -203,7 +204,7 @@ export class Finglish {
    */
   withSound(consonants, letter) {
     const sound = this.sounds.get(letter);
-    return sound ? (consonants * 31 + sound) & 0x3fffffff : consonants;
+    return sound ? ((consonants << 5) ^ (consonants >> 25) ^ sound) & 0x3fffffff : consonants;
   }
 
   /**

@@ -47,6 +47,9 @@ export class Nearness {
    * @returns {number}
    */
   share(owner, rarities, meant) {
+    if (rarities.length < 2) {
+      return 0;
+    }
     const [, , , title, , lead] = this.index.documents[owner] ?? ["", "", 0, "", "", ""];
     /** @type {Set<number>} words of the query that follow the one before them */
     const near = new Set();

@@ -63,17 +63,16 @@ export class IndexReader {
     this.synonyms = reader.repeat(reader.number(), () => this.texts.readAll(reader, reader.number()));
     /** Terms in each field of each document. */
     this.lengths = FIELD_BITS.map(() => reader.numbers(documents));
-    /** @private terms that are known from the beginning, sorted */
-    this.common = readWords(reader, this.letters).map((word) => new Term(word));
-    this.vocabulary = new Vocabulary(this.common);
-    /** @private where each slice of the common words begins, and the last one ends */
-    this.slices = [0];
-    for (const count of reader.numbers(reader.number())) {
-      this.slices.push((this.slices[this.slices.length - 1] ?? 0) + count);
-    }
-    this.whole = this.slices.length === 1;
+    const words = readWords(reader, this.letters);
+    /** @private terms that are known from the beginning, by the files that hold their postings */
+    this.slices = reader.numbers(reader.number()).map((count, number) => {
+      return words.splice(0, count).map((word) => new Term(word, SLICE + number));
+    });
+    this.whole = this.slices.length === 0;
+    const known = this.whole ? words.map((word) => new Term(word, "")) : this.slices.flat();
+    this.vocabulary = new Vocabulary(known);
     /** @private first word of each range of the others */
-    this.ranges = readWords(reader, this.letters).map((word) => new Term(word));
+    this.ranges = readWords(reader, this.letters).map((word) => new Term(word, ""));
     /** @type {StoredDocument[]} with holes where a document was not read yet */
     this.documents = Array.from({ length: documents });
     /** @private @type {Term[][][]} terms of each document's questions, the title first */
@@ -81,7 +80,7 @@ export class IndexReader {
     /** @type {Set<string>} keys of the further files that were read */
     this.read = new Set();
     if (this.whole) {
-      this.readLists(reader, this.common);
+      this.readLists(reader, known);
     }
     if (this.documentsAFile === 0) {
       this.documents = readDocuments(reader, documents, this.texts, this.groups);
@@ -98,7 +97,7 @@ export class IndexReader {
     const reader = new ByteReader(file, 0);
     checkSum(reader, this.identity + key);
     if (key.charAt(0) === SLICE) {
-      this.readLists(reader, this.common.slice(this.slices[number], this.slices[number + 1]));
+      this.readLists(reader, this.slices[number] ?? []);
     } else if (key.charAt(0) === RANGE) {
       this.readLists(reader, this.vocabulary.add(readWords(reader, this.letters)));
     } else if (this.packed) {
@@ -109,19 +108,6 @@ export class IndexReader {
       });
     }
     this.read.add(key);
-  }
-
-  /**
-   * Return the key of the file with a term's postings; none for a word that is in no document.
-   * @param {Term} term
-   * @returns {string | null}
-   */
-  sliceOf(term) {
-    const place = lowerBound(this.common, term.text);
-    if (this.whole || this.common[place] !== term) {
-      return null;
-    }
-    return SLICE + (this.slices.findIndex((start) => start > place) - 1);
   }
 
   /**
@@ -182,8 +168,8 @@ export class IndexReader {
     for (let place = term.from; place < term.before; place++) {
       const inTitle = (codes[place] ?? 0) & TITLE_BITS ? 1 : 0;
       let rest = (questions[place] ?? 0) * 2 + inTitle;
-      const asked = this.asked[owners[place] ?? 0] ?? [];
-      for (let question = 0; rest > 0; question++) {
+      const asked = rest && this.asked[owners[place] ?? 0];
+      for (let question = 0; asked && rest > 0; question++) {
         const terms = (asked[question] ??= []);
         if (rest % 2) {
           terms.push(term);

@@ -17,11 +17,7 @@ const DERIVED = "*";
  * @returns {Rules}
  */
 export function unpackRules(text, signs, others) {
-  let json = "";
-  for (let place = 0; place < text.length; place++) {
-    const sign = signs.indexOf(text.charAt(place));
-    json += sign < 0 ? text.charAt(place) : others.charAt(sign);
-  }
+  const json = [...signs].reduce((part, sign, place) => part.split(sign).join(others.charAt(place)), text);
   /** @type {Rules} */
   const rules = JSON.parse(json, (_key, value) => {
     return typeof value === "string" && value.charAt(0) === ITEM ? value.slice(1).split(ITEM) : value;
