@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from rahnama.collector.accesslog import BEACON, BEACON_FILE
 from rahnama.content.bidi import isolate
 from rahnama.content.check import load_content
 from rahnama.content.facts import fill_facts
@@ -244,6 +245,8 @@ class HelpCenter:
         """Write what the host does not: search files, redirects of old addresses, robots.txt."""
         extras = self.search.files() if self.search else {}
         extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
+        if self.settings.logging == "access-log":
+            extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
         for name, content in extras.items():
             path = site / name
