@@ -12,7 +12,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from benchmarks.torture import kill, load, power
+from benchmarks.torture import errors, full, kill, load, postgres, power, restart, silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 PARTS: dict[str, tuple[Callable[[int], Findings], Callable[[int], Findings]]] = {
     "power": (lambda seed: power.run(600, seed), lambda seed: power.run(60, seed)),
     "kill": (lambda seed: kill.run(200, seed), lambda seed: kill.run(5, seed)),
+    "errors": (lambda seed: errors.run(15.0, seed), lambda seed: errors.run(3.0, seed)),
+    "full": (lambda seed: full.run(5.0, seed), lambda seed: full.run(1.0, seed)),
+    "postgres": (lambda seed: postgres.run(20, seed), lambda seed: postgres.run(2, seed)),
+    "restart": (lambda seed: restart.run(50, 256 << 20, seed), lambda seed: restart.run(3, 32 << 20, seed)),
+    "silent": (lambda seed: silent.run(1500, seed), lambda seed: silent.run(300, seed, until_closed=False)),
     "load": (lambda seed: load.run(3, 6.0, seed), lambda seed: load.run(1, 2.0, seed)),
 }
 """Each part in full and, for `--quick`, in small, as a function of the seed."""

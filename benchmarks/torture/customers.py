@@ -106,14 +106,17 @@ class Crowd:
         port: where the service listens on this machine.
         seed: everything that they write follows from it.
         files: some messages bring pictures.
+        pause: seconds between two messages of one customer.
     """
 
     port: int
     seed: str
     files: bool = True
+    pause: float = 0.0
     diary: Diary = field(default_factory=Diary)
     statuses: Counter[int] = field(default_factory=Counter)
     lines_broken: int = 0
+    lines_cut: int = 0
     files_sent: int = 0
     unhelpful: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -149,6 +152,7 @@ class Crowd:
             await self._deliver(line, letter, rng)
             sent.append(letter)
             del sent[:-20]
+            await asyncio.sleep(self.pause)
         line.close()
 
     def _letter(self, rng: random.Random) -> Letter:
@@ -180,8 +184,9 @@ class Crowd:
             begin = time.monotonic()
             try:
                 reply = await line.exchange(method, path, body, kind, network)
-            except LineBrokenError:
+            except LineBrokenError as error:
                 self.lines_broken += 1
+                self.lines_cut += not isinstance(error.__cause__, ConnectionRefusedError)
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
             self.seconds.append(time.monotonic() - begin)

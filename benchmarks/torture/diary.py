@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
 
+from rahnama.collector.database import open_store
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
+    from benchmarks.torture.customers import Crowd
+    from benchmarks.torture.service import Service
     from rahnama.collector.records import ContactRequest
     from rahnama.collector.store import Store
 
@@ -91,6 +96,17 @@ class Diary:
         for key, remote in self.settled.items():
             if key[0] in self.kept.keys() - self.fading and remotes.get(key) != ("sent", remote):
                 yield f"{key}: settled as sent, now {remotes.get(key)}"
+
+
+def verdict(crowd: Crowd, service: Service, url: str, sinks: tuple[str, ...] = ()) -> list[str]:
+    """Return what was broken after the service at `url` ended: promises, the database, answers, and its own log."""
+    with contextlib.closing(open_store(url, create=False)) as store:
+        broken = crowd.diary.compare(store, sinks)
+    if url.startswith("sqlite:///"):
+        broken += integrity(Path(url.removeprefix("sqlite:///")))
+    if crowd.unexpected():
+        broken.append(f"unexpected answers, by status: {crowd.unexpected()}")
+    return broken + service.complaints()
 
 
 def integrity(path: Path) -> list[str]:

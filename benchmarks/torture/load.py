@@ -47,7 +47,7 @@ def run(rounds: int, spell: float, seed: int) -> Findings:
     kinds = {
         "together": ["--sync-seconds", str(SYNC_SECONDS)],
         "alone": ["--sync-seconds", str(SYNC_SECONDS), "--together", "1"],
-        "real disk": None,
+        "real disk": list[str](),
     }
     shots: dict[str, list[Shot]] = {kind: [] for kind in kinds}
     ceiling = _ceiling(spell, seed)
@@ -57,7 +57,7 @@ def run(rounds: int, spell: float, seed: int) -> Findings:
     return _judge(shots, ceiling)
 
 
-def _measure(launcher: list[str] | None, spell: float, seed: str) -> Shot:
+def _measure(launcher: list[str], spell: float, seed: str) -> Shot:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Service(f"sqlite:///{folder}/rahnama.db", folder / "log", launcher) as service:

@@ -141,7 +141,7 @@ class Trial:
             for number in range(30):
                 kept = samples.request(self._rng, NOW)
                 row = (kept.id, f"RH-OLD0-{number:04}", kept.digest, int(NOW.timestamp() * 1000), kept.message)
-                connection.execute(_OLD_REQUEST, row)
+                connection.execute(samples.OLD_REQUEST, row)
                 self.diary.acknowledge(kept.id, kept.message, row[1])
                 self.diary.not_delivered.add(kept.id)  # there were no sinks then
 
@@ -238,9 +238,3 @@ def _mark(known_by: str) -> bytes:
 
 def _sent(delivery: Delivery, remote: str) -> Delivery:
     return dataclasses.replace(delivery, state="sent", remote=remote, attempts=1)
-
-
-_OLD_REQUEST = """
-    INSERT INTO requests (id, code, digest, received, topic, name, mobile, email, order_no, message, search, read, page)
-    VALUES (?, ?, ?, ?, '', '', '+989121234567', '', '', ?, '', '[]', '')
-"""

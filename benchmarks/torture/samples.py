@@ -31,6 +31,12 @@ WORDS = [
     "پیگیری",
     "ندارم",
 ]
+OLD_REQUEST = """
+    INSERT INTO requests (id, code, digest, received, topic, name, mobile, email, order_no, message, search, read, page)
+    VALUES (?, ?, ?, ?, '', '', '+989121234567', '', '', ?, '', '[]', '')
+"""
+"""Adds a message as the first version of the schema did."""
+
 JPEG_START = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"
 
 

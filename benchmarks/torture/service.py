@@ -38,13 +38,13 @@ class Service:
     Args:
         database: address as ``--database`` takes it.
         log: file that everything it says is added to.
-        launcher: arguments of `benchmarks.torture.launch`; None: the plain command.
+        launcher: arguments of `benchmarks.torture.launch`.
         arguments: further arguments of the collector.
     """
 
     database: str
     log: Path
-    launcher: Sequence[str] | None = None
+    launcher: Sequence[str] = ()
     arguments: Sequence[str] = ()
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
@@ -63,9 +63,7 @@ class Service:
 
     def start(self) -> float:
         """Start the process; return after how many seconds it was ready."""
-        command = [sys.executable, "-m", "rahnama.collector"]
-        if self.launcher is not None:
-            command = [sys.executable, "-m", "benchmarks.torture.launch", *self.launcher, "--"]
+        command = [sys.executable, "-m", "benchmarks.torture.launch", *self.launcher, "--"]
         command += ["--host", HOST, "--port", str(self.port), "--database", self.database, *self.arguments]
         begin = time.monotonic()
         with self.log.open("ab") as log:
