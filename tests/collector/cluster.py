@@ -54,7 +54,7 @@ class Cluster:
     """A server over a folder of its own. `kill` and `start` may follow each other as often as a test likes."""
 
     def __init__(self, programs: Path) -> None:
-        self._programs = programs
+        self.programs = programs
         self._folder = Path(tempfile.mkdtemp(prefix="rahnama-pg-"))
         self._process: subprocess.Popen[bytes] | None = None
         self._as = _unprivileged()
@@ -78,6 +78,11 @@ class Cluster:
         """The postmaster."""
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server has not been killed."""
+        return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
         """Start the server and wait until it answers, also after it was killed."""
@@ -107,18 +112,17 @@ class Cluster:
 
     def remove(self) -> None:
         """End the server and delete its folder."""
-        assert self._process is not None
-        if self._process.poll() is None:
+        if self.runs:
             self.kill(signal.SIGINT)
         shutil.rmtree(self._folder)
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), *arguments]
+        command = [str(self.programs / program), *arguments]
         done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, check=False, **self._as)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def _launch(self) -> subprocess.Popen[bytes]:
-        command = [str(self._programs / "postgres"), "-D", "data", "-k", str(self._folder), "-c", "listen_addresses="]
+        command = [str(self.programs / "postgres"), "-D", "data", "-k", str(self._folder), "-c", "listen_addresses="]
         with (self._folder / "log").open("ab") as log:
             return subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=subprocess.STDOUT, **self._as)
 

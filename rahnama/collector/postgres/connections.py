@@ -6,7 +6,9 @@ Everything lies in the schema ``rahnama`` of the database, so that it may be sha
 from __future__ import annotations
 
 import contextlib
+import os
 import select
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,9 @@ KEPT = 4
 
 WAIT_SECONDS = 5.0
 """How long a call waits for one of them."""
+
+HANG_SECONDS = 20.0
+"""How long a call may take before its line is cut: a frozen server keeps no timeout of its own."""
 
 MIGRATION_LOCK = 0x5261686E616D61
 """Key of the advisory lock under which the schema is changed: "Rahnama" in ASCII."""
@@ -75,25 +80,30 @@ class Connections:
             ) from error
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[psycopg.Connection]:
+    def writing(self, *, patient: bool = False) -> Iterator[psycopg.Connection]:
         """Yield a connection inside a transaction, which is on the disk when the block ends without error.
+
+        Args:
+            patient: let it take as long as it needs.
 
         Raises:
             StoreUnavailable: nothing of the block was kept, or the line broke before the server could say so.
             UnfitRecordError: nothing of the block was kept, and no try will.
         """
-        with self.lent() as connection, connection.transaction():
+        with self.lent(patient=patient) as connection, connection.transaction():
+            if patient:
+                connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
             yield connection
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[psycopg.Connection]:
         """Yield a connection that sees one moment of the database, however long it looks."""
-        with self.writing() as connection:
+        with self.writing(patient=True) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 
     @contextlib.contextmanager
-    def lent(self) -> Iterator[psycopg.Connection]:
+    def lent(self, *, patient: bool = False) -> Iterator[psycopg.Connection]:
         """Yield a connection outside of a transaction.
 
         Raises:
@@ -105,7 +115,8 @@ class Connections:
         connection: psycopg.Connection | None = None
         try:
             connection = self._take() or self._connect()
-            yield connection
+            with contextlib.nullcontext() if patient else _cut_after(connection, HANG_SECONDS):
+                yield connection
         except (psycopg.IntegrityError, psycopg.DataError) as error:
             raise UnfitRecordError(_reason(error)) from None  # its details quote the record
         except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure) as error:
@@ -205,6 +216,20 @@ def _target(url: str) -> str:
     options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     merged: dict[str, Any] = {**_NETWORK, **named, "options": f"{named.get('options') or ''} {options}".strip()}
     return conninfo.make_conninfo(**merged)
+
+
+@contextlib.contextmanager
+def _cut_after(connection: psycopg.Connection, seconds: float) -> Iterator[None]:
+    """Break the line to the server when the block takes longer, so that whoever waits for an answer gets an error."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as line:
+        timer = threading.Timer(seconds, line.shutdown, [socket.SHUT_RDWR])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
 
 
 def _has_news(connection: psycopg.Connection) -> bool:

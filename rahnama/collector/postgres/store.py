@@ -121,25 +121,24 @@ class PostgresStore:
 
     def searches(self, since: dt.datetime) -> Iterator[Search]:
         """See `Store.searches`."""
-        with self._connections.writing() as connection:
+        with self._connections.snapshot() as connection:
             yield from events.searches(connection, since)
 
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """See `Store.votes`."""
-        with self._connections.writing() as connection:
+        with self._connections.snapshot() as connection:
             yield from events.votes(connection, since)
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
         """See `Store.forget`. The server's autovacuum frees the space later."""
-        with self._connections.writing() as connection:
-            tidying.patient(connection)
+        with self._connections.writing(patient=True) as connection:
             return tidying.forget(connection, requests_before, events_before)
 
     def erase(self, *, code: str = "", mobile: str = "") -> int:
         """See `Store.erase`."""
         with self._connections.writing() as connection:
             gone = tidying.erase(connection, code, mobile)
-        with self._connections.lent() as connection:
+        with self._connections.lent(patient=True) as connection:
             tidying.scrub(connection)
         return gone
 
@@ -151,14 +150,12 @@ class PostgresStore:
     def backup(self, target: Path) -> None:
         """See `Store.backup`."""
         with self._connections.snapshot() as connection, made_backup(target) as copy:
-            tidying.patient(connection)
             for table, columns in TABLES.items():
                 fill(copy, table, columns, tidying.rows(connection, table))
 
     def restore(self, source: Path, *, replace: bool = False) -> None:
         """See `Store.restore`."""
-        with copied_from(source) as tables, self._connections.writing() as connection:
-            tidying.patient(connection)
+        with copied_from(source) as tables, self._connections.writing(patient=True) as connection:
             tidying.clear(connection, replace=replace)
             for table, columns, rows in tables:
                 tidying.fill(connection, table, columns, rows)

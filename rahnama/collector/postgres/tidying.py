@@ -23,11 +23,6 @@ _DAY = 86_400_000
 _CODED, _MOBILE, _OLD = "code = %(value)s AND code <> ''", "mobile = %(value)s AND mobile <> ''", "received < %(value)s"
 
 
-def patient(connection: psycopg.Connection) -> None:
-    """Let the statements of this transaction take as long as they need."""
-    connection.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
-
-
 def forget(connection: psycopg.Connection, requests_before: dt.datetime, events_before: dt.datetime) -> int:
     """Delete what is older than its term; return how many messages, searches and votes went."""
     old, events = milliseconds(requests_before), milliseconds(events_before)
