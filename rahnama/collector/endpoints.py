@@ -142,11 +142,10 @@ class Collector:
         """Return the id of the message and the declaration that the address names."""
         try:
             message = str(uuid.UUID(request.path_params["id"]))
-            number = int(request.path_params["number"])
         except ValueError:
             raise Refusal("no-such-file") from None
         for declared, _arrived in await asyncio.to_thread(self.store.stored_files, message):
-            if declared.number == number:
+            if str(declared.number) == request.path_params["number"]:
                 if media_type(request) != declared.type or stated_length(request) > declared.size:
                     raise Refusal("other-file")
                 return message, declared
