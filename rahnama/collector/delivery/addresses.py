@@ -15,6 +15,8 @@ from rahnama.collector.delivery.outcome import Busy
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_SPECIAL = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("64:ff9b:1::/48"))
+"""For protocols of networks, not for servers; Python's own table has changed its mind about parts of them."""
 
 
 def resolve(host: str, port: int, *, allow_private: bool) -> list[str]:
@@ -46,7 +48,7 @@ def is_allowed(address: str, *, allow_private: bool) -> bool:
         return False
     if ip.is_multicast or ip.is_unspecified or ip == ipaddress.IPv4Address("255.255.255.255"):
         return False
-    return allow_private or ip.is_global
+    return allow_private or (ip.is_global and not any(ip in network for network in _SPECIAL))
 
 
 def _innermost(ip: IPAddress) -> IPAddress:

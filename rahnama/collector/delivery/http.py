@@ -29,6 +29,8 @@ from rahnama.collector.wire import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from urllib3.response import BaseHTTPResponse
+
 SECONDS = 10.0
 """How long one call may take, connection and reply together."""
 
@@ -141,7 +143,7 @@ class Site:
                 named = {"Host": self._authority, "Connection": "close", **self._headers, **headers}
                 connection.request(method, target, body or None, named, preload_content=False, decode_content=False)
                 response = connection.getresponse()
-                content = response.read(most + 1)
+                content = _read(response, most)
         except _FAILURES as error:
             raise Lost(f"no reply: {type(error).__name__}") from error
         finally:
@@ -173,21 +175,38 @@ class Site:
         )
 
 
+def _read(response: BaseHTTPResponse, most: int) -> bytes:
+    """Return the body, or the beginning of one that is longer than `most`; an end that comes too early raises."""
+    content = b""
+    while len(content) <= most and (chunk := response.read(most + 1 - len(content))):
+        content += chunk
+    return content
+
+
 @contextmanager
 def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[None]:
-    """Cut the connection after `seconds`: a timeout for each read would let one byte every few seconds go on for ever."""
-    timer = threading.Timer(seconds, _cut, [connection.sock])
+    """Cut the connection after `seconds`: a timeout for each read would let one byte every few seconds go on for ever.
+
+    Raises:
+        TimeoutError: it was cut; what was read until then looks whole to the library, but is not.
+    """
+    is_over = threading.Event()
+    line = connection.sock
+
+    def cut() -> None:
+        is_over.set()
+        with suppress(OSError, ValueError):
+            socket.socket.shutdown(line, socket.SHUT_RDWR)  # the plain one: an SSL socket's would race with its reader
+
+    timer = threading.Timer(seconds, cut)
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
-
-
-def _cut(line: socket.socket) -> None:
-    with suppress(OSError, ValueError):
-        socket.socket.shutdown(line, socket.SHUT_RDWR)  # the plain one: an SSL socket's would race with its reader
+    if is_over.is_set():
+        raise TimeoutError
 
 
 def _judge(reply: Reply) -> Reply:
