@@ -1,47 +1,76 @@
-"""Starts the collector: ``python -m rahnama.collector --database sqlite:///var/rahnama.db``."""
+"""Starts the collector: ``python -m rahnama.collector --database sqlite:///var/rahnama.db --config collector.toml``."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
+from dataclasses import replace
 from logging.config import dictConfig
+from pathlib import Path
 
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
+from rahnama.collector.delivery.courier import Courier
 from rahnama.collector.logs import logging_config
 from rahnama.collector.server import make_server
-from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, CollectorSettings, Retention
-from rahnama.collector.store import StoreError
+from rahnama.collector.settings import DATABASE_VARIABLE, DEFAULT_DATABASE, SECRET_VARIABLE, CollectorSettings
+from rahnama.collector.settings_file import Configuration, read_settings
+from rahnama.errors import RahnamaError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to end; return 2 when the database cannot be used."""
+    """Serve until told to end; return 2 when the settings or the database cannot be used."""
     options = _parser().parse_args(arguments)
     try:
-        store = open_store(options.database)
-    except StoreError as error:
+        configuration = read_settings(options.config) if options.config else Configuration()
+        settings = _settings(options, configuration.settings)
+        store = open_store(
+            options.database,
+            sinks=tuple(sink.name for sink in configuration.sinks),
+            file_wait=dt.timedelta(seconds=settings.file_wait_seconds),
+        )
+    except RahnamaError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    settings = CollectorSettings(
-        allowed_origins=tuple(options.allow_origin),
-        site_url=options.site_url,
-        trusted_proxies=tuple(options.trusted_proxy.split(",")),
-        retention=Retention(request_days=options.keep_requests, event_days=options.keep_events),
-    )
     dictConfig(logging_config())
-    make_server(create_app(store, settings), settings, options.host, options.port).run()
+    app = create_app(store, settings, companion=Courier(store, configuration.sinks))
+    server = make_server(app, settings, options.host, options.port)
+    app.state.collector.metrics.watch_connections(lambda: len(server.server_state.connections))
+    server.run()
     return 0
 
 
+def _settings(options: argparse.Namespace, of_file: CollectorSettings) -> CollectorSettings:
+    """Return the file's settings with what the command line says in their place."""
+    said = {
+        "allowed_origins": tuple(options.allow_origin) or None,
+        "site_url": options.site_url,
+        "trusted_proxies": tuple(options.trusted_proxy.split(",")) if options.trusted_proxy else None,
+    }
+    kept = {"request_days": options.keep_requests, "event_days": options.keep_events}
+    return replace(
+        of_file,
+        **{name: value for name, value in said.items() if value is not None},
+        secret=os.environ.get(SECRET_VARIABLE, ""),
+        retention=replace(of_file.retention, **{name: days for name, days in kept.items() if days is not None}),
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rahnama.collector", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m rahnama.collector",
+        description=__doc__,
+        epilog=f"${SECRET_VARIABLE} signs challenges; instances behind one balancer need the same.",
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=8001, help="port to listen on, 0 for any free one (%(default)s)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="settings, such as deploy/collector.toml")
     parser.add_argument(
         "--database",
         default=os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE),
-        help=f"sqlite:///PATH (%(default)s; ${DATABASE_VARIABLE} when set)",
+        help=f"sqlite:///PATH or postgresql://USER@HOST/NAME (${DATABASE_VARIABLE} when set, else {DEFAULT_DATABASE})",
     )
     parser.add_argument(
         "--allow-origin",
@@ -50,19 +79,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ORIGIN",
         help="another origin whose pages may send, such as https://help.arghavan.example; may be given again",
     )
-    parser.add_argument("--site-url", default="", help="where the page for browsers without JavaScript leads back to")
-    kept = Retention()
+    parser.add_argument("--site-url", help="where the page for browsers without JavaScript leads back to")
+    kept = CollectorSettings().retention
+    parser.add_argument("--keep-requests", type=int, metavar="DAYS", help=f"keep messages ({kept.request_days} days)")
     parser.add_argument(
-        "--keep-requests", type=int, default=kept.request_days, metavar="DAYS", help="keep messages (%(default)s days)"
+        "--keep-events", type=int, metavar="DAYS", help=f"keep searches, votes ({kept.event_days} days)"
     )
     parser.add_argument(
-        "--keep-events",
-        type=int,
-        default=kept.event_days,
-        metavar="DAYS",
-        help="keep searches, votes (%(default)s days)",
+        "--trusted-proxy", metavar="ADDRESSES", help="whose X-Forwarded-For is believed, set off by commas (127.0.0.1)"
     )
-    parser.add_argument("--trusted-proxy", default="127.0.0.1", help="whose X-Forwarded-For is believed (%(default)s)")
     return parser
 
 
