@@ -58,7 +58,7 @@ def clean_path(text: str) -> str:
 
 def fold_digits(text: str) -> str:
     """Return `text` with the decimal digits of every script as 0 to 9."""
-    return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+    return text if text.isascii() else "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
 
 
 def believable(moment: dt.datetime, now: dt.datetime) -> dt.datetime:

@@ -52,11 +52,8 @@ class _Job:
     def __post_init__(self) -> None:
         self.done = self.loop.create_future()
 
-    def finish(self, outcome: list[Answer] | Exception) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for the answer any more
-            self.loop.call_soon_threadsafe(self._settle, outcome)
-
-    def _settle(self, outcome: list[Answer] | Exception) -> None:
+    def settle(self, outcome: list[Answer] | Exception) -> None:
+        """Answer who waits; to be called in its event loop."""
         if self.done.done():
             return
         if isinstance(outcome, Exception):
@@ -162,22 +159,32 @@ class Writer:
             answers = iter(self._store.keep([submission for job in jobs for submission in job.submissions]))
         except StoreUnavailable as error:
             log.error("store unavailable", extra={"cause": str(error), "jobs": len(jobs)})  # noqa: TRY400 - no bug of ours
-            for job in jobs:
-                job.finish(error)
+            _finish([(job, error) for job in jobs])
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender must hear of it and the thread must go on
             self._part(jobs, error)
         else:
             self.on_commit(sum(len(job.submissions) for job in jobs), time.perf_counter() - began)
-            for job in jobs:
-                job.finish([next(answers) for _ in job.submissions])
+            _finish([(job, [next(answers) for _ in job.submissions]) for job in jobs])
 
     def _part(self, jobs: list[_Job], error: Exception) -> None:
         """Commit each job alone after a failure, so that one bad submission takes no other with it."""
         if len(jobs) == 1:
-            jobs[0].finish(error)
+            _finish([(jobs[0], error)])
             return
         for job in jobs:
             self._commit([job])
+
+
+def _finish(outcomes: Sequence[tuple[_Job, list[Answer] | Exception]]) -> None:
+    """Answer all senders of a transaction with one wake-up of their event loop: each wake-up is a system call."""
+    for loop in {job.loop for job, _ in outcomes}:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits for the answer any more
+            loop.call_soon_threadsafe(_settle_all, [pair for pair in outcomes if pair[0].loop is loop])
+
+
+def _settle_all(outcomes: Sequence[tuple[_Job, list[Answer] | Exception]]) -> None:
+    for job, outcome in outcomes:
+        job.settle(outcome)
 
 
 def _size(submission: Submission) -> int:
