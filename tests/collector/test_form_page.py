@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rahnama.collector.settings import CollectorSettings, Rate, Rates
+from rahnama.collector.store import StoreUnavailable
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.collector.conftest import Service
 
 FIELDS = {
@@ -112,3 +117,55 @@ def test_a_form_of_another_site_is_refused(shared: Service) -> None:
 def test_a_page_that_knows_only_its_place_in_the_site_is_kept_as_a_path(service: Service) -> None:
     service.client.post("/v1/requests", data=FIELDS | {"page": "faq/payment/cod/"})
     assert service.store.requests(1)[0].page == "/faq/payment/cod/"
+
+
+def test_when_proof_would_be_needed_the_page_asks_to_wait_and_keeps_what_was_written(
+    service_with: Callable[[CollectorSettings], Service],
+) -> None:
+    rates = Rates(free=Rate(per_second=0.01, burst=1))
+    service = service_with(CollectorSettings(rates=rates))
+    assert service.client.post("/v1/requests", data=FIELDS).status_code == 202
+    response = service.client.post("/v1/requests", data=FIELDS | {"message": "یک پیام دیگر"})
+    assert response.status_code == 429
+    assert 90 <= int(response.headers["retry-after"]) <= 100
+    assert "چند دقیقهٔ دیگر" in response.text
+    for written in ("یک پیام دیگر", "نگار", "۰۹۱۲۱۲۳۴۵۶۷", 'name="read" value="refund-time,cod"'):
+        assert written in response.text
+
+
+def test_a_busy_disk_keeps_what_was_written_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_batch: object) -> None:
+        raise StoreUnavailable("FullError")
+
+    monkeypatch.setattr(service.store, "keep", refuse)
+    response = service.client.post("/v1/requests", data=FIELDS)
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) > 0
+    assert "پولم برنگشته است" in response.text
+
+
+def test_the_honeypot_of_the_page_is_out_of_sight_and_quarantines_who_fills_it(service: Service) -> None:
+    page = service.client.post("/v1/requests", data=FIELDS | {"mobile": "0912"}).text
+    assert re.search('class="away" aria-hidden="true"><label>[^<]+<input name="website" tabindex="-1"', page)
+    assert ".away { position: absolute" in page
+    answer = service.client.post("/v1/requests", data=FIELDS | {"website": "https://spam.example"})
+    assert answer.status_code == 202
+    assert "کد پیگیری شما" in answer.text
+    assert service.store.requests(9) == []
+    assert len(service.store.requests(9, "quarantined")) == 1
+
+
+def test_an_empty_honeypot_changes_nothing(service: Service) -> None:
+    service.client.post("/v1/requests", data=FIELDS)
+    service.client.post("/v1/requests", data=FIELDS | {"website": ""})
+    assert len(service.store.requests(9)) == 1
+
+
+def test_the_pages_say_that_files_need_javascript(shared: Service) -> None:
+    assert "جاوااسکریپت" in shared.client.post("/v1/requests", data=FIELDS | {"mobile": "0912"}).text
+    assert "ایمیل کنید" in shared.client.post("/v1/requests", data=FIELDS).text
+
+
+@pytest.mark.parametrize("field", ["files", "proof", "digest", "status"])
+def test_a_plain_form_has_no_files_and_no_proof(shared: Service, field: str) -> None:
+    assert shared.client.post("/v1/requests", data=FIELDS | {field: "x"}).status_code == 422
