@@ -145,7 +145,7 @@ class ContactForm {
   }
 
   async send() {
-    const [id, body, files] = [await this.freshId(), this.body(), this.attachments?.declarations() ?? []];
+    const [id, body, files] = [this.id, this.body(), this.attachments?.declarations() ?? []];
     this.followed.set(id, this.fields.values(KEPT_FIELDS));
     this.news.say(id, "", SENDING);
     if (files.length > 0) await (await this.outbox.files()).release(id);
@@ -156,13 +156,6 @@ class ContactForm {
     );
     if (this.place === "device") this.forgetDraft();
     setTimeout(() => this.proving.has(id) || this.hear({ id, kind: "request", state: "waiting", reply: null }), SLOW);
-  }
-
-  /** The draft's id, or another one when a copy of this tab has sent a message under it. */
-  async freshId() {
-    const taken = (await this.outbox.list()).some((item) => item.id === this.id && item.body["message"] !== this.fields.value("message"));
-    if (taken) await this.renew();
-    return this.id;
   }
 
   /** Gives what stands in the form, and its files, an id under which nothing was sent. */
@@ -188,6 +181,7 @@ class ContactForm {
    */
   hear({ id, state, reply }) {
     const fields = this.followed.get(id);
+    if (!fields && id === this.id) return void this.renew(); // a copy of this tab has sent under the same id
     if (!fields) return;
     this.proving.delete(id);
     if (state === "proving") return this.tellProving(id);

@@ -32,7 +32,7 @@ export function initFollowUp(page, collector) {
     void ask(fields, answer, collector);
   });
   form.addEventListener("input", () => fields.showErrors({}));
-  offerOwnCodes(form.querySelector("[data-own-codes]"), fields);
+  offerOwnCodes(section.querySelector("[data-own-codes]"), fields);
 }
 
 /**
