@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import apsw
 
+from benchmarks.torture.service import SINKS
 from rahnama.collector.database import open_store
 
 if TYPE_CHECKING:
@@ -98,12 +99,12 @@ class Diary:
                 yield f"{key}: settled as sent, now {remotes.get(key)}"
 
 
-def verdict(crowd: Crowd, service: Service, url: str, sinks: tuple[str, ...] = ()) -> list[str]:
-    """Return what was broken after the service at `url` ended: promises, the database, answers, and its own log."""
-    with contextlib.closing(open_store(url, create=False)) as store:
-        broken = crowd.diary.compare(store, sinks)
-    if url.startswith("sqlite:///"):
-        broken += integrity(Path(url.removeprefix("sqlite:///")))
+def verdict(crowd: Crowd, service: Service) -> list[str]:
+    """Return what was broken after the service ended: promises, the database, answers, and its own log."""
+    with contextlib.closing(open_store(service.database, create=False)) as store:
+        broken = crowd.diary.compare(store, SINKS if service.sink else ())
+    if service.database.startswith("sqlite:///"):
+        broken += integrity(Path(service.database.removeprefix("sqlite:///")))
     if crowd.unexpected():
         broken.append(f"unexpected answers, by status: {crowd.unexpected()}")
     return broken + service.complaints()

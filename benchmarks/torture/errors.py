@@ -33,7 +33,7 @@ def run(seconds: float, seed: int) -> Findings:
             crowd = Crowd(service.port, str(seed))
             recovery = asyncio.run(_torment(service, crowd, seconds))
             service.stop()
-        findings.broken = verdict(crowd, service, url)
+        findings.broken = verdict(crowd, service)
     judge_refusals(crowd, recovery, findings)
     return findings
 

@@ -41,7 +41,7 @@ def run(seconds: float, seed: int) -> Findings:
             _resize(service, folder / "disk", SMALL, mounted=mounted)
             recovery = asyncio.run(_torment(service, crowd, folder / "disk", seconds, mounted=mounted))
             service.stop()
-        findings.broken = verdict(crowd, service, url)
+        findings.broken = verdict(crowd, service)
     findings.figures["disk"] = f"tmpfs of {SMALL >> 20} MB" if mounted else f"file size limit of {SMALL >> 20} MB"
     judge_refusals(crowd, recovery, findings)
     return findings

@@ -38,7 +38,7 @@ async def _torment(service: Service, crowd: Crowd, kills: int, rng: random.Rando
 
 def _judge(service: Service, crowd: Crowd, kills: int) -> Findings:
     findings = Findings()
-    findings.broken = verdict(crowd, service, service.database)
+    findings.broken = verdict(crowd, service)
     findings.figures |= {
         "kills": kills,
         "messages acknowledged": len(crowd.diary.kept),

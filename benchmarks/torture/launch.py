@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import functools
 import random
 import signal
 import sys
@@ -15,7 +13,6 @@ import sys
 from benchmarks.torture.disk import FlawedDisk, mounted
 from rahnama.collector import __main__ as collector
 from rahnama.collector import writer
-from rahnama.collector.settings import Rate, Rates
 
 
 def main(arguments: list[str]) -> int:
@@ -28,17 +25,10 @@ def main(arguments: list[str]) -> int:
         writer.TOGETHER = options.together
     signal.signal(signal.SIGUSR1, lambda *_: setattr(disk, "armed", True))
     signal.signal(signal.SIGUSR2, lambda *_: setattr(disk, "armed", False))
-    _open_rates()
     with mounted(disk):
         code = collector.main(arguments[split + 1 :])
     sys.stderr.write(f"injected: {disk.failed}\n")
     return code
-
-
-def _open_rates() -> None:
-    """Let one machine send all: the limits that tell networks apart would stop the test, not the fault."""
-    rates = Rates(**{field.name: Rate(per_second=1e6, burst=10**6) for field in dataclasses.fields(Rates)})
-    collector.CollectorSettings = functools.partial(collector.CollectorSettings, rates=rates)  # type: ignore[misc, assignment]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,7 +47,7 @@ def run(rounds: int, spell: float, seed: int) -> Findings:
     kinds = {
         "together": ["--sync-seconds", str(SYNC_SECONDS)],
         "alone": ["--sync-seconds", str(SYNC_SECONDS), "--together", "1"],
-        "real disk": list[str](),
+        "real disk": None,
     }
     shots: dict[str, list[Shot]] = {kind: [] for kind in kinds}
     ceiling = _ceiling(spell, seed)
@@ -57,10 +57,10 @@ def run(rounds: int, spell: float, seed: int) -> Findings:
     return _judge(shots, ceiling)
 
 
-def _measure(launcher: list[str], spell: float, seed: str) -> Shot:
+def _measure(launcher: list[str] | None, spell: float, seed: str) -> Shot:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with Service(f"sqlite:///{folder}/rahnama.db", folder / "log", launcher) as service:
+        with Service(f"sqlite:///{folder}/rahnama.db", folder / "log", launcher, sink=False) as service:
             before = service.cpu_seconds()
             shot = fire(service.port, spell, seed)
             busy, memory = (service.cpu_seconds() - before) / spell, service.memory()["most"]

@@ -43,7 +43,7 @@ def run(kills: int, seed: int) -> Findings:
             recoveries = asyncio.run(_torment(cluster, service, crowd, kills, random.Random(seed)))
             starts = len(service.starts)
             service.stop()
-        findings.broken = verdict(crowd, service, cluster.url)
+        findings.broken = verdict(crowd, service)
     judge_refusals(crowd, max(recoveries), findings)
     findings.demand(starts == 1, "the service had to be started again")
     return findings

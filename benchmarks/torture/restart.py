@@ -33,7 +33,7 @@ def run(restarts: int, log_bytes: int, seed: int) -> Findings:
             crowd = Crowd(service.port, str(seed))
             codes = asyncio.run(_torment(service, crowd, restarts, random.Random(seed), ends))
             service.stop()
-        findings.broken = verdict(crowd, service, url)
+        findings.broken = verdict(crowd, service)
         large = _start_over_large_log(folder / "large", log_bytes)
     findings.figures |= {
         "restarts": restarts,

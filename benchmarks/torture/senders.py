@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TEXT = "سلام، سفارش من دیر رسید و بخشی از آن شکسته بود. پولم برنگشته است. " * 4
 HEAD = (
     "POST /v1/requests HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain;charset=UTF-8\r\n"
-    "Accept: */*\r\nX-Forwarded-For: {network}\r\nContent-Length: {length}\r\n\r\n"
+    "Accept: */*\r\nContent-Length: {length}\r\n\r\n"
 )
 BODY = (
     '{{"id":"{id}","topic":"payment","name":"نگار","mobile":"09121234567","order":"AG-20481736",'
@@ -85,10 +85,9 @@ class Sender(asyncio.Protocol):
             return
         digits = f"{self._rng.getrandbits(128):032x}"
         known_by = f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-8{digits[17:20]}-{digits[20:]}"
-        network = f"10.{int(digits[:2], 16)}.{int(digits[2:4], 16)}.{int(digits[4:6], 16)}"
         body = BODY.format(id=known_by, text=TEXT).encode()
         self._begin = now
-        self._transport.write(HEAD.format(network=network, length=len(body)).encode() + body)
+        self._transport.write(HEAD.format(length=len(body)).encode() + body)
 
 
 class Nothing(asyncio.Protocol):

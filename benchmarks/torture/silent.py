@@ -45,7 +45,7 @@ def run(count: int, seed: int, *, until_closed: bool = True) -> Findings:
             closed = asyncio.run(_torment(service, crowd, count, CLOSED_SECONDS if until_closed else 3.0))
             memory = service.memory()["most"]
             service.stop()
-        findings.broken = verdict(crowd, service, url)
+        findings.broken = verdict(crowd, service)
     open_still = count - sum(len(seconds) for seconds in closed.values())
     findings.figures |= {
         "bad connections": count,
