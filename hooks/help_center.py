@@ -44,7 +44,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             Path(config.config_file_path).parent,
             given=config.extra.get("rahnama"),
             site=Site(config.site_name, config.site_url or "/", THEME / ".icons" / "material"),
-            extra_assets={"stylesheets/material.css": stylesheet},
+            theme_sheet=stylesheet,
             today=dt.datetime.now(tz=dt.UTC).date(),
         )
     report_warnings(Build.center.warnings)

@@ -1,7 +1,8 @@
 """Styles, scripts and fonts of the site, published together under one name that changes with any of them.
 
 The page's modules become one file, as the worker's do: imported one after the other they would cost a slow phone a round
-trip a level, and some twenty requests a page. What few visits need is joined apart and fetched when it is needed. So do its sheets. Everything below the folder may be kept for ever.
+trip a level, and some twenty requests a page; what few visits need is joined apart and fetched when it is needed. The
+sheets become one, too, with what pages need of the theme's. Everything below the folder may be kept for ever.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.search.bundle import join_modules
+from rahnama.site.reduction import chosen_classes, named_words, reduce_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from rahnama.content.model import Catalog
+    from rahnama.content.references import DocsPage
 
 APP = "javascripts/app.js"
 SHEETS = "stylesheets/"
@@ -49,20 +54,27 @@ class AssetBundle:
         return f"{self.folder}/{name}"
 
 
-def collect_assets(folder: Path, extra: Mapping[str, Path]) -> AssetBundle:
-    """Bundle all publishable files below `folder`, its modules and its sheets as one each, and files from elsewhere under the given names."""
+def collect_assets(folder: Path, theme: str = "") -> AssetBundle:
+    """Bundle all publishable files below `folder`, its modules and its sheets as one each; the sheets follow the theme's rules."""
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
         if path.suffix in PUBLISHED and path.is_file()
     }
     files |= {name: (folder / name).read_bytes() for name in ALONE if (folder / name).is_file()}
-    files |= {name: path.read_bytes() for name, path in extra.items()}
     files |= {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
     if SHEET in files:
-        files = _join_sheets(files)
+        files = _join_sheets(files, theme)
     files = dict(sorted(files.items()))
     return AssetBundle(f"assets/{_digest(files)}", files)
+
+
+def collect_shop_assets(overrides: Path, theme_sheet: Path, catalog: Catalog, docs: Iterable[DocsPage]) -> AssetBundle:
+    """Bundle the assets below `overrides`, with the rules of the theme's sheet that the shop's pages can use."""
+    sources = [path.read_text("utf-8") for path in sorted(overrides.rglob("*")) if path.suffix in {".html", ".js"}]
+    names = named_words(sources) | chosen_classes(catalog, docs)
+    own = collect_assets(overrides / "assets").files[SHEET].decode()
+    return collect_assets(overrides / "assets", reduce_sheet(theme_sheet.read_text("utf-8"), names, own))
 
 
 def _join(folder: Path, entry: str) -> str:
@@ -72,12 +84,17 @@ def _join(folder: Path, entry: str) -> str:
     return join_modules([entry], lambda name: (folder / name).read_text("utf-8")) + ending
 
 
-def _join_sheets(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return `files` with every sheet that SHEET imports in the place of its import; KeyError for one that is not there."""
+def _join_sheets(files: Mapping[str, bytes], theme: str) -> dict[str, bytes]:
+    """Return `files` with `theme` before SHEET, and every sheet that it imports in the place of its import.
+
+    Raises KeyError for a sheet that is not there.
+    """
     whole = files[SHEET].decode()
     imported = {SHEETS + name for name in _SHEET_IMPORT.findall(whole)}
     joined = _SHEET_IMPORT.sub(lambda found: files[SHEETS + found["name"]].decode(), whole)
-    return {name: content for name, content in files.items() if name not in imported} | {SHEET: joined.encode()}
+    return {name: content for name, content in files.items() if name not in imported} | {
+        SHEET: (theme + joined).encode()
+    }
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

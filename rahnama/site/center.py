@@ -27,7 +27,7 @@ from rahnama.search.index import build_index
 from rahnama.search.promises import check_must_match
 from rahnama.search.ranker import Ranker
 from rahnama.settings import Settings, read_settings
-from rahnama.site.assets import AssetBundle, collect_assets
+from rahnama.site.assets import AssetBundle, collect_shop_assets
 from rahnama.site.icons import check_icons
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
@@ -50,7 +50,7 @@ SEARCH_FOLDER = "assets/search/"
 
 
 def open_center(
-    root: Path, *, given: Mapping[str, Any] | None, site: Site, extra_assets: Mapping[str, Path], today: dt.date
+    root: Path, *, given: Mapping[str, Any] | None, site: Site, theme_sheet: Path, today: dt.date
 ) -> HelpCenter:
     """Read and check everything under `root` that can be checked before pages are rendered.
 
@@ -58,7 +58,7 @@ def open_center(
         root: folder with ``faq/``, ``guides/``, ``shop/`` and ``docs/``.
         given: `extra.rahnama` of mkdocs.yml.
         site: name and address of the site.
-        extra_assets: files of the theme to publish beside our own, by their name among the assets.
+        theme_sheet: the theme's stylesheet, of which the site takes what its pages can use.
         today: the day against which `review_by` is held.
 
     Raises:
@@ -73,7 +73,7 @@ def open_center(
     return HelpCenter(
         catalog=catalog,
         settings=settings,
-        assets=collect_assets(root / "overrides" / "assets", extra_assets),
+        assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs),
         viewer=Viewer(catalog, settings, site.url, site.name),
         targets=link_targets(catalog, docs),
         warnings=(*content.warnings, *check_privacy_page(docs)),

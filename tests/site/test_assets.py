@@ -1,4 +1,4 @@
-"""The published assets: one folder that changes with any of them, one script, and one sheet beside the theme's."""
+"""The published assets: one folder that changes with any of them, one script, one sheet."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 def test_any_change_of_any_file_changes_the_folder(tmp_path: Path) -> None:
     (tmp_path / "one.css").write_text("a{}")
     (tmp_path / "two.svg").write_text("1")
-    before = collect_assets(tmp_path, {}).folder
-    assert collect_assets(tmp_path, {}).folder == before
+    before = collect_assets(tmp_path).folder
+    assert collect_assets(tmp_path).folder == before
     (tmp_path / "two.svg").write_text("2")
-    assert collect_assets(tmp_path, {}).folder != before
+    assert collect_assets(tmp_path).folder != before
 
 
 def test_what_no_browser_asks_for_is_not_published(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("for us")
     (tmp_path / "types.d.ts").write_text("for us")
     (tmp_path / "one.css").write_text("")
-    assert list(collect_assets(tmp_path, {}).files) == ["one.css"]
+    assert list(collect_assets(tmp_path).files) == ["one.css"]
 
 
 def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> None:
@@ -54,12 +54,12 @@ def test_sheets_are_joined_in_the_order_of_their_imports(tmp_path: Path) -> None
     (sheets / "rahnama.css").write_text('@import "second.css";\n@import "first.css";\n')
     (sheets / "first.css").write_text("a{}")
     (sheets / "second.css").write_text("b{}")
-    assert collect_assets(tmp_path, {}).files == {"stylesheets/rahnama.css": b"b{}\na{}\n"}
+    assert collect_assets(tmp_path).files == {"stylesheets/rahnama.css": b"b{}\na{}\n"}
 
 
 def test_no_sheet_of_ours_is_left_out_or_fetched_alone(site: Path) -> None:
     sheets = {path.name: path.read_text("utf-8") for path in site.rglob("stylesheets/*.css")}
-    assert sheets.keys() == {"material.css", "rahnama.css"}
+    assert sheets.keys() == {"rahnama.css"}
     assert "@import" not in sheets["rahnama.css"]
     sources = sorted((ROOT / "overrides" / "assets" / "stylesheets").glob("*.css"))
     parts = {path.name: path.read_text("utf-8") for path in sources if path.name != "rahnama.css"}
@@ -68,4 +68,4 @@ def test_no_sheet_of_ours_is_left_out_or_fetched_alone(site: Path) -> None:
 
 def test_a_page_fetches_every_published_sheet(site: Path) -> None:
     linked = re.findall(r'rel="stylesheet" href="[^"]*/([^/"]+)"', (site / "index.html").read_text("utf-8"))
-    assert linked == ["material.css", "rahnama.css"]
+    assert linked == ["rahnama.css"]

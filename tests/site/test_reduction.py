@@ -1,0 +1,59 @@
+"""What is left of a theme's stylesheet: the rules that a page of the site can match."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rahnama.site.reduction import MARKDOWN_CLASSES, named_words, reduce_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = frozenset({"prose", "admonition"})
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [
+        (".prose a{color:red}", ".prose a{color:red}"),
+        (".md-tabs a{color:red}", ""),
+        (".prose,.md-tabs{color:red}", ".prose{color:red}"),
+        ("#search{color:red}", ""),
+        (".prose marquee{color:red}", ""),
+        ("[dir=rtl] .prose:not(.x, [hidden])>li::marker{color:red}",) * 2,
+        (".prose:is(.admonition,.x){color:red}",) * 2,
+        ("[data-md-color-scheme=slate]{color:red}", ""),
+        ("@media print{.prose{margin:0}.md-tabs{margin:0}}", "@media print{.prose{margin:0}}"),
+        ("@media print{.md-tabs{margin:0}}", ""),
+        ('@font-face{font-family:"x"}', '@font-face{font-family:"x"}'),
+    ],
+)
+def test_a_rule_stays_when_a_page_can_match_it(sheet: str, expected: str) -> None:
+    assert reduce_sheet(sheet, NAMES) == expected
+
+
+def test_a_custom_property_stays_when_a_rule_needs_it_also_by_way_of_another() -> None:
+    sheet = ":root{--far:1px;--near:var(--far);--icon:url('data:;{}');--idle:2px}.prose{margin:var(--near)}"
+    assert reduce_sheet(sheet, NAMES) == ":root{--far:1px;--near:var(--far)}.prose{margin:var(--near)}"
+
+
+def test_a_custom_property_stays_when_the_sheet_beside_needs_it() -> None:
+    assert reduce_sheet(":root{--far:1px}", NAMES, "a{margin:var(--far)}") == ":root{--far:1px}"
+
+
+def test_classes_are_words_of_templates_and_modules() -> None:
+    assert {"result__title", "is-open"} <= named_words(['<p class="result__title">', 'x.classList.add("is-open")'])
+
+
+def test_pages_carry_no_class_of_the_theme_but_the_one_of_texts(site: Path) -> None:
+    carried = {
+        name
+        for page in site.rglob("*.html")
+        for classes in re.findall(r'class="([^"]*)"', page.read_text("utf-8"))
+        for name in classes.split()
+    }
+    assert {name for name in carried if name.startswith("md-")} == {"md-typeset"}
+    assert {"admonition", "admonition-title"} <= carried & MARKDOWN_CLASSES
