@@ -108,7 +108,7 @@ class Cluster:
         """Return what a statement of the test brings."""
         with psycopg.connect(self.url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+            return cursor.fetchall() if cursor.description is not None else []
 
     def remove(self) -> None:
         """End the server and delete its folder."""

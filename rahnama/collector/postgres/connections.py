@@ -192,7 +192,7 @@ def migrate(connection: psycopg.Connection, *, create: bool) -> None:
 
 
 def _found(connection: psycopg.Connection) -> None:
-    if not connection.execute("SELECT FROM pg_namespace WHERE nspname = 'rahnama'").fetchall():
+    if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'rahnama'").fetchall():
         connection.execute("CREATE SCHEMA rahnama")
     connection.execute("CREATE TABLE rahnama.version (number integer NOT NULL)")
     connection.execute("INSERT INTO rahnama.version VALUES (0)")
@@ -203,7 +203,7 @@ def _version(connection: psycopg.Connection) -> int:
 
     Asked of the catalog: `to_regclass` may answer from a cache that missed what another has just made.
     """
-    made = connection.execute("SELECT FROM pg_tables WHERE schemaname = 'rahnama' AND tablename = 'version'")
+    made = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'rahnama' AND tablename = 'version'")
     if not made.fetchall():
         return 0
     row = connection.execute("SELECT number FROM rahnama.version").fetchone()

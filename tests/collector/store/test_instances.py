@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rahnama.collector.database import open_store
 from rahnama.collector.records import Receipt, Replayed
 from tests.collector.store.conftest import DAY, MINUTE, NOW, SINKS, declare, upload
 
@@ -133,15 +131,3 @@ def test_a_message_that_is_erased_while_it_is_sent_again_does_not_come_back(
         answers = at_once([lambda: second.keep([request]), lambda: first.erase(mobile=request.mobile)])  # noqa: B023
         assert answers == [receipt, 1]
         assert first.requests(9) == []
-
-
-def test_two_collectors_that_start_at_once_on_an_empty_database_share_it(url: str, make: Make) -> None:
-    def start() -> Store:
-        return open_store(url, sinks=SINKS)
-
-    stores = at_once([start] * COLLECTORS)
-    with contextlib.ExitStack() as stack:
-        for store in stores:
-            stack.callback(store.close)
-            store.keep([make.request()])
-        assert len(stores[0].requests(9)) == COLLECTORS
