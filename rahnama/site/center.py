@@ -29,6 +29,7 @@ from rahnama.search.ranker import Ranker
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import AssetBundle, collect_shop_assets
 from rahnama.site.icons import check_icons
+from rahnama.site.machines import FEED, INDEX, latest_changes, write_feed, write_index, write_twins
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
@@ -154,6 +155,7 @@ class HelpCenter:
         for article in self.catalog.articles.values():
             yield PageSource(_src(article.url), "entry.html" if isinstance(article, Entry) else "guide.html")
         yield PageSource("guides.md", "guides.html")
+        yield PageSource("changes.md", "changes.html")
 
     def markdown(self, src: str, written: str) -> str:
         """Return the Markdown to render for a page: facts filled in, links by id turned into addresses.
@@ -208,6 +210,8 @@ class HelpCenter:
             return self.viewer.category(self.catalog.category[url.split("/")[1]])
         if url == "guides/":
             return self.viewer.guides()
+        if url == "changes/":
+            return self.viewer.changes()
         return self.viewer.page(
             title=str(meta.get("title", "")),
             description=str(meta.get("description", "")),
@@ -224,6 +228,11 @@ class HelpCenter:
         return self.assets.address(name)
 
     @property
+    def changes(self) -> tuple[Entry | Guide, ...]:
+        """The articles that changed last, newest first."""
+        return latest_changes(self.catalog)
+
+    @property
     def content_security_policy(self) -> str:
         """The policy that every page carries."""
         return content_security_policy(self.settings)
@@ -236,22 +245,32 @@ class HelpCenter:
             yield Place(category.url, max((entry.updated for entry in category.entries), default=None))
         for article in self.catalog.articles.values():
             yield Place(article.url, article.updated)
-        for url in ("guides/", "contact/", "privacy/"):
+        for url in ("guides/", "changes/", "contact/", "privacy/"):
             yield Place(url, None)
 
     # What stands beside the pages -------------------------------------------------------------------------------------
 
     def write_extras(self, site: Path) -> None:
-        """Write what the host does not: search files, redirects of old addresses, robots.txt."""
+        """Write what the host does not: search files, redirects of old addresses, what machines read."""
         extras = self.search.files() if self.search else {}
         extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
         if self.settings.logging == "access-log":
             extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
+        extras |= self._for_machines()
         for name, content in extras.items():
             path = site / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+
+    def _for_machines(self) -> dict[str, bytes]:
+        viewer = self.viewer
+        home = next((page.description for page in self.docs if page.url == ""), "")
+        twins = {name: text.encode() for name, text in write_twins(self.catalog, self.targets, viewer.site_url)}
+        index = write_index(self.catalog, viewer.site_name, home, viewer.site_url)
+        leads = {url: rendered.text for url, rendered in self.rendered.items()}
+        feed = write_feed(self.changes, leads, viewer.site_name, viewer.site_url)
+        return {**twins, INDEX: index.encode(), FEED: feed}
 
     def _article_view(self, article: Entry | Guide) -> View:
         if isinstance(article, Entry):

@@ -44,6 +44,7 @@ class View:
 
 HOME = Link("خانه", "")
 GUIDES = Link("راهنماهای خرید", "guides/")
+CHANGES = Link("تازه‌ترین تغییرها", "changes/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,17 @@ class Viewer:
                 jsonld.item_list(_links(self.catalog.guides), self.site_url),
                 jsonld.breadcrumbs(trail, self.site_url),
             ),
+        )
+
+    def changes(self) -> View:
+        """Show what changed lately."""
+        trail = (HOME, CHANGES)
+        return View(
+            title=CHANGES.title,
+            description="پاسخ‌ها و راهنماهایی که به‌تازگی نوشته یا به‌روز شده‌اند.",
+            url=CHANGES.url,
+            trail=trail,
+            json_ld=jsonld.document(jsonld.breadcrumbs(trail, self.site_url)),
         )
 
     def page(self, *, title: str, description: str, url: str, indexed: bool) -> View:
