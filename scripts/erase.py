@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     with contextlib.closing(open_existing(options.database)) as store:
         try:
-            gone = store.erase(code=options.code, mobile=options.mobile)
+            gone = store.erase(code=options.code or "", mobile=options.mobile or "")
         except StoreUnavailable as error:
             print(f"Not erased yet: {error}", file=sys.stderr)
             return 2
@@ -37,8 +37,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     add_database_option(parser)
     whose = parser.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--code", type=_code, default="", help="code of one message, however it is written")
-    whose.add_argument("--mobile", type=_mobile, default="", help="all messages of this mobile, however it is written")
+    whose.add_argument("--code", type=_code, help="code of one message, however it is written")
+    whose.add_argument("--mobile", type=_mobile, help="all messages of this mobile, however it is written")
     return parser.parse_args(arguments)
 
 
