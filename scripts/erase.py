@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 
 from rahnama.collector.codes import read_code
@@ -43,17 +44,22 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _code(written: str) -> str:
-    code = read_code(written)
+    code = read_code(_as_utf8(written))
     if not code:
         raise argparse.ArgumentTypeError(f"{written!r} is no code; they look like RH-7K3Q-9D2M")
     return code
 
 
 def _mobile(written: str) -> str:
-    mobile = e164(written)
+    mobile = e164(_as_utf8(written))
     if not mobile:
         raise argparse.ArgumentTypeError(f"{written!r} is no Iranian mobile number; they look like 09121234567")
     return mobile
+
+
+def _as_utf8(argument: str) -> str:
+    """Return what was typed, also on a terminal that calls Persian digits stray bytes."""
+    return os.fsencode(argument).decode("utf-8", "replace")
 
 
 if __name__ == "__main__":
