@@ -44,7 +44,7 @@ export function missingFiles(ranker, query, limit, lost) {
   if (terms.length > 0) {
     return terms;
   }
-  const shown = new Set(ranker.candidates(query).slice(0, limit).map(({ owner }) => index.groupOf(owner)));
+  const shown = new Set(ranker.ranking(query).candidates.slice(0, limit).map(({ owner }) => index.groupOf(owner)));
   return [...shown].filter(missing);
 }
 

@@ -7,6 +7,7 @@ import { JOINER } from "../../analysis/analyzer.js";
 import { raise, raiseAll, strength } from "./expansion.js";
 import { Finglish } from "./finglish.js";
 import { Inflector } from "./inflection.js";
+import { recall } from "./kept.js";
 import { Speller } from "./spelling.js";
 import { SynonymGroups } from "./synonyms.js";
 import { VerbForms } from "./verbs.js";
@@ -42,8 +43,6 @@ const JOINED_WEIGHT = 0.95;
 const PARTS_WEIGHT = 0.9;
 const SPLIT_WEIGHT = 0.85;
 const LEAST_PART = 2;
-/** Words whose sure readings are kept between queries. */
-const KEPT_WORDS = 4000;
 /** What a word of little meaning counts in a query, beside 1 for others. */
 const LIGHT = 0.45;
 const LIGHT_NEGATION = 0.7;
@@ -159,23 +158,17 @@ export class Interpreter {
    * @returns {Expansion}
    */
   expandSurely(word) {
-    const known = this.sure.get(word);
-    if (known) {
-      return known;
-    }
-    /** @type {Expansion} */
-    const expansion = new Map();
-    const exact = this.vocabulary.find(word);
-    if (exact) {
-      expansion.set(exact, 1);
-    }
-    this.verbs.add(word, expansion);
-    this.inflector.add(word, expansion);
-    if (this.sure.size >= KEPT_WORDS) {
-      this.sure.clear();
-    }
-    this.sure.set(word, expansion);
-    return expansion;
+    return recall(this.sure, word, () => {
+      /** @type {Expansion} */
+      const expansion = new Map();
+      const exact = this.vocabulary.find(word);
+      if (exact) {
+        expansion.set(exact, 1);
+      }
+      this.verbs.add(word, expansion);
+      this.inflector.add(word, expansion);
+      return expansion;
+    });
   }
 
   /**

@@ -2,6 +2,8 @@
  * Sees which neighbouring words of a query stand side by side in a document's title or lead, too.
  */
 
+import { recall } from "./kept.js";
+
 /** @typedef {import("../../analysis/analyzer.js").Analyzer} Analyzer */
 /** @typedef {import("./questions.js").Meaning} Meaning */
 /** @typedef {import("./reader.js").IndexReader} IndexReader */
@@ -23,6 +25,8 @@ export class Nearness {
     this.index = index;
     this.analyzer = analyzer;
     this.stopWords = stopWords;
+    /** @private @type {Map<string, string[]>} words of texts */
+    this.read = new Map();
   }
 
   /**
@@ -74,10 +78,8 @@ export class Nearness {
   readText(text, meant, near) {
     /** @type {number[]} */
     let before = [];
-    for (const word of this.analyzer.words(text)) {
-      if (this.stopWords.has(word)) {
-        continue;
-      }
+    const words = recall(this.read, text, () => this.analyzer.words(text).filter((word) => !this.stopWords.has(word)));
+    for (const word of words) {
       const places = this.analyzer.parts(word).flatMap((part) => meant.get(part) ?? []);
       places.filter((place) => before.includes(place - 1)).forEach((place) => near.add(place));
       before = places;

@@ -48,14 +48,15 @@ export class PackedTextReader {
    */
   piece(bits) {
     const ahead = bits.ahead();
+    let length = 0;
     let offset = 0;
-    for (let length = 0; length <= AHEAD; length++) {
-      const pieces = this.byLength[length] ?? [];
+    for (const pieces of this.byLength) {
       if (offset < pieces.length) {
         bits.skip(length);
         return pieces[offset] ?? 0;
       }
-      offset = (offset - pieces.length) * 2 + ((ahead >>> (31 - length)) & 1);
+      length++;
+      offset = (offset - pieces.length) * 2 + ((ahead >>> (32 - length)) & 1);
     }
     return 0;
   }

@@ -5,6 +5,7 @@
 import { Analyzer, isAscii } from "../../analysis/analyzer.js";
 import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
 import { closed, Interpreter } from "./interpreter.js";
+import { recall } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
@@ -64,6 +65,8 @@ export class Ranker {
     const synonyms = groups.map((group) => group.filter((phrase) => phrase.length > 0));
     this.scorer = new Scorer(this.index);
     this.keyboard = new Keyboard(rules);
+    /** @private @type {Map<string, string[][]>} the different words of texts, each as written, then its terms */
+    this.written = new Map();
     /** @type {Recent | null} what is known of the query before */
     this.recent = null;
     this.questions = new QuestionMatcher(this.index);
@@ -145,16 +148,7 @@ export class Ranker {
   }
 
   /**
-   * Return the best candidates for a query, best first; nearness is not yet seen.
-   * @param {string} query
-   * @returns {Candidate[]}
-   */
-  candidates(query) {
-    return this.ranking(query).candidates;
-  }
-
-  /**
-   * Return the ranking for a query, kept until another is asked for.
+   * Return the ranking for a query, kept until another is asked for; nearness is not yet seen.
    * @param {string} query
    * @returns {Ranking}
    */
@@ -298,8 +292,10 @@ export class Ranker {
    * @returns {string[]}
    */
   matchedWords(text, meant) {
-    const written = [...new Set(this.writtenWords(text))];
-    return written.filter((word) => this.analyzer.terms(word).some((term) => meant.has(term)));
+    const written = recall(this.written, text, () => {
+      return [...new Set(this.writtenWords(text))].map((word) => [word, ...this.analyzer.terms(word)]);
+    });
+    return written.filter(([, ...terms]) => terms.some((term) => meant.has(term))).map(([word = ""]) => word);
   }
 
   /**

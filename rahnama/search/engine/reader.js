@@ -69,10 +69,10 @@ export class IndexReader {
       return words.splice(0, count).map((word) => new Term(word, SLICE + number));
     });
     this.whole = this.slices.length === 0;
-    const known = this.whole ? words.map((word) => new Term(word, "")) : this.slices.flat();
+    const known = this.whole ? words.map((word) => new Term(word)) : this.slices.flat();
     this.vocabulary = new Vocabulary(known);
     /** @private first word of each range of the others */
-    this.ranges = readWords(reader, this.letters).map((word) => new Term(word, ""));
+    this.ranges = readWords(reader, this.letters).map((word) => new Term(word));
     /** @type {StoredDocument[]} with holes where a document was not read yet */
     this.documents = Array.from({ length: documents });
     /** @private @type {Term[][][]} terms of each document's questions, the title first */

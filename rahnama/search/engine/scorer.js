@@ -35,11 +35,9 @@ export class Slot {
 
   /** Forget the last query. */
   clear() {
-    for (const owner of this.touched) {
-      this.values[owner] = 0;
-      this.weights[owner] = 0;
-    }
-    this.touched.length = 0;
+    this.values.fill(0);
+    this.weights.fill(0);
+    this.touched = [];
     this.rarity = 0;
   }
 
@@ -69,14 +67,8 @@ export class Slot {
    * @param {number} importance what the word counts beside others
    */
   weigh(documents, importance) {
-    let best = 0;
-    for (const owner of this.touched) {
-      best = Math.max(best, this.weights[owner] ?? 0);
-    }
-    let holders = 0;
-    for (const owner of this.touched) {
-      holders += (this.weights[owner] ?? 0) >= best * 0.7 ? 1 : 0;
-    }
+    const best = this.touched.reduce((most, owner) => Math.max(most, this.weights[owner] ?? 0), 0);
+    const holders = this.touched.filter((owner) => (this.weights[owner] ?? 0) >= best * 0.7).length;
     this.rarity = importance * Math.sqrt(rarity(holders, documents));
   }
 }
@@ -98,11 +90,12 @@ export class Scorer {
     this.index = index;
     /** @private mean number of terms in each field */
     this.means = index.lengths.map((lengths) => {
-      return Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, lengths.length));
+      return Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
     });
     /** @type {Slot[]} */
     this.slots = [];
-    this.scratch = [new Slot(index.documents.length), new Slot(index.documents.length)];
+    /** @private @type {Slot[]} */
+    this.scratch = [];
   }
 
   /**
@@ -112,12 +105,7 @@ export class Scorer {
    * @returns {Slot[]}
    */
   fill(importances, spans) {
-    const count = importances.length;
-    while (this.slots.length < count) {
-      this.slots.push(new Slot(this.index.documents.length));
-    }
-    const slots = this.slots.slice(0, count);
-    slots.forEach((slot) => slot.clear());
+    const slots = importances.map((_importance, place) => this.emptied(this.slots, place));
     for (const span of spans) {
       const covered = slots.slice(span.from, span.to);
       const [only] = span.parts;
@@ -178,28 +166,29 @@ export class Scorer {
    * @param {Slot[]} slots
    */
   spreadPhrase(span, slots) {
-    const [together, part] = this.scratch;
-    if (!together || !part) {
-      return;
-    }
-    span.parts.forEach((expansion, place) => {
-      part.clear();
-      this.spread(expansion, 1, part);
-      if (place === 0) {
-        together.clear();
-        part.touched.forEach((owner) => together.raise(owner, part.values[owner] ?? 0, part.weights[owner] ?? 0));
-        return;
-      }
-      together.touched = together.touched.filter((owner) => {
-        const held = (part.weights[owner] ?? 0) > 0;
-        together.values[owner] = held ? (together.values[owner] ?? 0) + (part.values[owner] ?? 0) : 0;
-        together.weights[owner] = held ? Math.min(together.weights[owner] ?? 0, part.weights[owner] ?? 0) : 0;
-        return held;
-      });
+    const parts = span.parts.map((expansion, place) => {
+      const slot = this.emptied(this.scratch, place);
+      this.spread(expansion, 1, slot);
+      return slot;
     });
-    for (const owner of together.touched) {
-      const value = ((together.values[owner] ?? 0) / span.parts.length) * span.weight;
-      slots.forEach((slot) => slot.raise(owner, value, (together.weights[owner] ?? 0) * span.weight));
+    for (const owner of parts[0]?.touched ?? []) {
+      const weight = Math.min(...parts.map((part) => part.weights[owner] ?? 0)) * span.weight;
+      const value = parts.reduce((sum, part) => sum + (part.values[owner] ?? 0), 0) / parts.length;
+      if (weight > 0) {
+        slots.forEach((slot) => slot.raise(owner, value * span.weight, weight));
+      }
     }
+  }
+
+  /**
+   * @private
+   * @param {Slot[]} slots
+   * @param {number} place
+   * @returns {Slot}
+   */
+  emptied(slots, place) {
+    const slot = (slots[place] ??= new Slot(this.index.documents.length));
+    slot.clear();
+    return slot;
   }
 }

@@ -11,9 +11,9 @@ const NO_POSTINGS = { starts: [], owners: [], codes: [], questions: [] };
 export class Term {
   /**
    * @param {string} text
-   * @param {string} file key of the file that holds its postings, if it is known
+   * @param {string} [file] key of the file that holds its postings, if it is known
    */
-  constructor(text, file) {
+  constructor(text, file = "") {
     this.text = text;
     this.file = file;
     /** The documents that hold it, as far as they were read, stand in `postings` from `from` on and before `before`. */
@@ -48,7 +48,7 @@ export class Vocabulary {
       if (known) {
         return known;
       }
-      const term = new Term(text, "");
+      const term = new Term(text);
       this.byText.set(text, term);
       fresh.push(term);
       return term;
