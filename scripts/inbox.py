@@ -17,7 +17,7 @@ from rahnama.collector.database import open_store
 from rahnama.collector.delivery.settings import SmtpSettings
 from rahnama.collector.delivery.sinks import make_sink
 from rahnama.collector.delivery.smtp import Smtp
-from rahnama.collector.delivery.ticket import TOPICS, read_topics
+from rahnama.collector.delivery.ticket import read_topics
 from rahnama.collector.records import STATUSES
 from rahnama.collector.settings_file import read_settings
 from rahnama.collector.store import StoreUnavailable
@@ -127,7 +127,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         default=os.environ.get(CONFIG_VARIABLE),
         help=f"the collector's settings (${CONFIG_VARIABLE} when set); for answers, and for deliveries of reopened messages",
     )
-    parser.add_argument("--topics", type=Path, metavar="FILE", default=TOPICS, help="titles of topics (%(default)s)")
+    parser.add_argument("--topics", type=Path, metavar="FILE", help="titles of topics (shop/requests.yml)")
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="the latest messages, newest first")
     listing.add_argument("--limit", type=int, default=50, help="how many (%(default)s)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from rahnama.collector.records import ContactRequest, FileDeclaration
     from rahnama.collector.store import Store
 
-TOPICS = Path("shop/requests.yml")
+TOPICS = (Path("shop/requests.yml"), Path(sys.prefix) / "shop" / "requests.yml")
+"""Where the titles of topics are looked for: in the project, and beside the packages in a container."""
+
 NO_TOPIC = "پیام مشتری"
 NO_NAME = "مشتری"
 
@@ -146,8 +149,9 @@ def file_name(declaration: FileDeclaration, taken: Iterable[str] = ()) -> str:
     return name if name not in taken else f"{plain[:80]}-{declaration.number}{extension}"
 
 
-def read_topics(path: Path = TOPICS) -> dict[str, str]:
-    """Return the titles of the request types by id, or nothing when `path` is missing or is no such file."""
+def read_topics(path: Path | None = None) -> dict[str, str]:
+    """Return the titles of the request types by id, or nothing when there is no such file at `path`, or at any of `TOPICS`."""
+    path = path or next((one for one in TOPICS if one.is_file()), TOPICS[0])
     try:
         content = yaml.safe_load(path.read_text("utf-8"))
         return {str(one["id"]): clean_line(str(one["title"])) for one in content["requests"]}

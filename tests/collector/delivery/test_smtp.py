@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import ssl
-import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +19,10 @@ from tests.collector.delivery.fakes.mail import FakeMailbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.collector.delivery.fakes.mail import MailFault
 
+CERTIFICATE = Path(__file__).parent / "fakes" / "localhost.pem"
 SETTINGS = SmtpSettings(name="smtp", host="localhost", sender="help@shop.ir", to="support@shop.ir")
 HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Reply-To", "MIME-Version", "Content-Type"}
 ENDS = (
@@ -132,36 +132,27 @@ def test_a_server_that_is_down_is_tried_again(inbox: Inbox, clock: Clock) -> Non
     assert "no session" in inbox.delivery(request).error
 
 
-def test_starttls_and_login_are_used(
-    inbox: Inbox, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    context = certify(tmp_path, monkeypatch)
+def test_starttls_and_login_are_used(inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     request = inbox.receive()
-    with FakeMailbox(tls=context, password="the password") as mailbox:
+    with FakeMailbox(tls=certified(), password="the password") as mailbox:
         login = {"security": "starttls", "username": "help", "password_env": "PASSWORD"}
         lane_to(inbox.store, mail_sink(mailbox, **login), clock).turn()
     assert inbox.delivery(request).state == "sent"
 
 
-def test_a_certificate_that_nobody_signed_gets_no_mail(inbox: Inbox, clock: Clock, tmp_path: Path) -> None:
-    context = certify(tmp_path, None)
+def test_a_certificate_that_nobody_signed_gets_no_mail(inbox: Inbox, clock: Clock) -> None:
     request = inbox.receive()
-    with FakeMailbox(tls=context) as mailbox:
+    with FakeMailbox(tls=certified()) as mailbox:
         lane_to(inbox.store, mail_sink(mailbox, security="starttls"), clock).turn()
     assert not mailbox.letters
     assert inbox.delivery(request).state == "waiting"
 
 
-def certify(folder: Path, monkeypatch: pytest.MonkeyPatch | None) -> ssl.SSLContext:
-    """Return a server's context with a fresh certificate for localhost; trusted when `monkeypatch` is given."""
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names, *files]
-    subprocess.run(made, check=True, capture_output=True)
-    if monkeypatch is not None:
-        monkeypatch.setenv("SSL_CERT_FILE", str(folder / "cert.pem"))
+def certified() -> ssl.SSLContext:
+    """Return a server's context with a certificate for localhost that signed itself."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
+    context.load_cert_chain(CERTIFICATE)
     return context
 
 
