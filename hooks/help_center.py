@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import material
+from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
@@ -74,9 +75,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Show the engine what was rendered."""
+    """Show the engine what was rendered; the only HTML that templates do not escape."""
     Build.center.collect(page.file.src_uri, html)
-    return html
+    return Markup(html)  # noqa: S704 -- rendered from texts that were checked
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
@@ -84,6 +85,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     with persons_errors():
         Build.center.complete()
     env.globals.update(Build.center.template_globals())
+    env.autoescape = True
     return env
 
 

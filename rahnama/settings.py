@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
@@ -23,6 +24,8 @@ SearchLog = Literal["collector", "access-log", "off"]
 
 _LOGS: Mapping[Any, SearchLog] = {True: "collector", False: "off", "access-log": "access-log"}
 _MOST_DAYS = 3650
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+"""What may stand in a content security policy: a space or semicolon there would begin another source or rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +117,8 @@ def _fault(key: str, value: Any) -> str:
 
 def _collector_fault(value: str) -> str:
     parts = urlsplit(value)
-    local = value.startswith("/") and not value.startswith("//")
-    remote = parts.scheme in {"https", "http"} and bool(parts.netloc)
+    local = re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*", value)
+    remote = parts.scheme in {"https", "http"} and _HOST.fullmatch(parts.netloc)
     if value and not ((local or remote) and value.endswith("/")):
         return 'Write "/", an address such as "https://help.shop.example/", or "" for none.'
     return ""

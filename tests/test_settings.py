@@ -52,7 +52,21 @@ def test_a_collector_may_be_here_elsewhere_or_nowhere(address: str) -> None:
     assert read_settings({"collector": address}).collector == address
 
 
-@pytest.mark.parametrize("address", ["//evil.example/", "https://help.shop.example", "javascript:alert(1)/", "help/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example/",
+        "https://help.shop.example",
+        "javascript:alert(1)/",
+        "help/",
+        "https://a.example;script-src/",
+        "https://a.example b.example/",
+        "https://user@a.example/",
+        'https://a.example"/',
+        "/\\evil.example/",
+        '/"onclick="/',
+    ],
+)
 def test_an_address_that_no_browser_could_use_is_refused(address: str) -> None:
     with pytest.raises(SettingsError):
         read_settings({"collector": address})

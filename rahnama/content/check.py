@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rahnama.content.lint import check_markup
 from rahnama.content.loader import as_catalog, gather, hidden_drafts
 from rahnama.content.references import (
     EVERYTHING,
     Text,
     Unfinished,
+    all_texts,
     check_anchors,
     check_references,
     gather_docs,
@@ -64,6 +66,7 @@ def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool) -> Co
     unread = tuple(_texts_beside(found, {*catalog.articles, *hidden}))
     unfinished = Unfinished(_typed_ids(found, root), _typed_facts(problems), unread)
     check_references(catalog, docs, root, problems, drafts=hidden, unfinished=unfinished)
+    check_markup((*all_texts(catalog, docs), *unread), problems)
     return Content(catalog, docs, tuple(sorted(set(problems.warnings))), hidden)
 
 

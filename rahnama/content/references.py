@@ -12,6 +12,7 @@ from rahnama.content.numerals import DIGITS, ascii_digits, persian_digits
 from rahnama.content.reader import Mapping as FieldMapping
 from rahnama.content.reader import Notes, Scalar, read_front_matter, read_text
 from rahnama.content.scan import Reference, find_references, mask_code
+from rahnama.content.values import tag_fault
 from rahnama.errors import Problem, Problems, RahnamaError, did_you_mean
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ def _read_page(path: Path, notes: Notes) -> DocsPage | None:
         return None
     fields = front.fields.fields if isinstance(front.fields, FieldMapping) else {}
     texts = {name: node.text for name, node in fields.items() if isinstance(node, Scalar)}
+    for name in ("title", "description"):
+        fault = tag_fault(texts.get(name, ""))
+        if fault:
+            notes.error(fields[name].line, f'"{name}" {fault}')
     return DocsPage(
         notes.path, path.stem, front.body, front.body_line, texts.get("title", ""), texts.get("description", "")
     )
@@ -192,7 +197,7 @@ def check_references(
     """
     rest = unfinished or Unfinished()
     checker = _Checker(catalog, link_targets(catalog, docs), root / "docs", drafts, rest)
-    for text in (*_texts(catalog, docs), *rest.texts):
+    for text in (*all_texts(catalog, docs), *rest.texts):
         notes = Notes(problems, text.path, text.entry)
         references = find_references(text.body, text.line)
         for reference in references:
@@ -220,7 +225,7 @@ def check_anchors(
         anchors: for each name of `link_targets`, the ids within its rendered page; pages that are not given are not checked.
     """
     problems = []
-    for text in _texts(catalog, docs):
+    for text in all_texts(catalog, docs):
         for reference in find_references(text.body, text.line):
             target, _, anchor = reference.target.partition("#")
             name = target.removeprefix("help:") or text.name
@@ -235,7 +240,8 @@ def check_anchors(
     return tuple(problems)
 
 
-def _texts(catalog: Catalog, docs: Iterable[DocsPage]) -> Iterator[Text]:
+def all_texts(catalog: Catalog, docs: Iterable[DocsPage]) -> Iterator[Text]:
+    """Yield every Markdown text that is published."""
     articles = catalog.articles
     for article in articles.values():
         yield Text(article.source.path, article.id, article.id, article.body, article.body_line)

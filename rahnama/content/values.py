@@ -21,6 +21,7 @@ _MAX_SLUG = 80
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _EARLIEST_YEAR = 2000
 _TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
+_TAG = re.compile(r"<[A-Za-z/!?][^\s<>]{0,20}")
 _LINE_COLON = 'A text with ": " in it must stand in double quotes.'
 
 
@@ -32,6 +33,14 @@ def persian_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Return prose as `persian_text` does, with every run of white space as one space and none at the ends."""
     return re.sub(r"\s+", " ", persian_text(text)).strip()
+
+
+def tag_fault(text: str) -> str:
+    """Return what is wrong with a plain text that holds a tag, as the end of a sentence; empty when it holds none."""
+    tag = _TAG.search(text)
+    return (
+        f'holds "{tag[0]}", which reads as HTML. This text is shown as it stands; write it without "<".' if tag else ""
+    )
 
 
 def is_empty(node: Node) -> bool:
@@ -75,6 +84,10 @@ def _checked_line(text: str, at: int, subject: str, limit: int, notes: Notes, *,
     clean = one_line(text)
     if len(clean) > limit:
         notes.error(at, f"{subject} has {len(clean)} characters; at most {limit} fit. Shorten it.")
+        return None
+    fault = tag_fault(clean)
+    if fault:
+        notes.error(at, f"{subject} {fault}")
         return None
     if "{{" in clean and not facts:
         notes.error(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -16,11 +17,12 @@ from rahnama.collector.accesslog import BEACON, BEACON_FILE
 from rahnama.content.bidi import isolate
 from rahnama.content.check import load_content
 from rahnama.content.facts import fill_facts
+from rahnama.content.lint import is_plain, markup_faults
 from rahnama.content.model import Entry
 from rahnama.content.numerals import shamsi
-from rahnama.content.references import check_anchors, link_targets, prepare_markdown
+from rahnama.content.references import all_texts, check_anchors, link_targets, prepare_markdown
 from rahnama.content.render import read_html
-from rahnama.errors import Problems
+from rahnama.errors import Problem, Problems
 from rahnama.search.bundle import worker_source
 from rahnama.search.documents import SearchDocument
 from rahnama.search.index import build_index
@@ -43,7 +45,6 @@ if TYPE_CHECKING:
     from rahnama.content.model import Catalog, Guide
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
-    from rahnama.errors import Problem
     from rahnama.search.format.files import SearchIndex
     from rahnama.site.links import Link
 
@@ -174,11 +175,12 @@ class HelpCenter:
         """Check what only rendered pages show, build the search and try every promised query on it.
 
         Raises:
-            ContentError: for broken anchors, or queries of `must_match` that do not find their article.
+            ContentError: for broken anchors, markup that must not be published, or queries of `must_match` that do not find their article.
         """
         problems = Problems()
         found = {ref: self.rendered[url].anchors for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
+        problems.errors += self._markup_problems()
         problems.raise_errors()
         index = build_index(list(self._documents()), self.catalog.synonyms)
         self.search = SearchFiles(index, worker_source().encode())
@@ -195,7 +197,7 @@ class HelpCenter:
             "help": self,
             "catalog": self.catalog,
             "isolate": lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
-            "fill": lambda text: Markup(fill_facts(text, facts)),  # noqa: S704 -- the shop's own files
+            "fill": lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             "plain": lambda text: fill_facts(text, facts, plain=True),
             "shamsi": shamsi,
         }
@@ -233,9 +235,9 @@ class HelpCenter:
         return latest_changes(self.catalog)
 
     @property
-    def content_security_policy(self) -> str:
+    def content_security_policy(self) -> Markup:
         """The policy that every page carries."""
-        return content_security_policy(self.settings)
+        return Markup(content_security_policy(self.settings))  # noqa: S704 -- between double quotes, and holds none
 
     @property
     def sitemap(self) -> Iterator[Place]:
@@ -271,6 +273,13 @@ class HelpCenter:
         leads = {url: rendered.text for url, rendered in self.rendered.items()}
         feed = write_feed(self.changes, leads, viewer.site_name, viewer.site_url)
         return {**twins, INDEX: index.encode(), FEED: feed}
+
+    def _markup_problems(self) -> Iterator[Problem]:
+        """Yield what must not be published of the finished HTML; its source was checked, facts and links have come in since."""
+        for text in all_texts(self.catalog, self.docs):
+            html = self.rendered[self.targets[text.name]].html
+            faults = () if is_plain(text.body) else markup_faults(html)
+            yield from (Problem(text.path, text.line, fault, text.entry) for fault in faults)
 
     def _article_view(self, article: Entry | Guide) -> View:
         if isinstance(article, Entry):
