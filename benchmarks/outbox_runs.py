@@ -72,11 +72,12 @@ class TabPlan:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """One run: where the browser keeps things, how many of ten requests fail, and what happens in its tabs."""
+    """One run: where the browser keeps things, how many of ten requests fail and how long, and what happens in its tabs."""
 
     number: int
     storage: Storage
     faults: int
+    bad: int
     crowded: bool
     tabs: tuple[TabPlan, ...]
 
@@ -120,7 +121,8 @@ def plan_run(seed: int, number: int) -> RunPlan:
         )
         for tab in range(dice.choice((1, 1, 2)))
     )
-    return RunPlan(number, storage, dice.choice((0, 3, 6, 9)), dice.random() < 0.25, tabs)
+    faults, bad = dice.choice((1, 4, 7, 10)), dice.choice((0, 1000, 4000))
+    return RunPlan(number, storage, faults, bad, dice.random() < 0.25, tabs)
 
 
 async def play(browser: Browser, proxy: FaultyProxy, plan: RunPlan, seed: int) -> RunResult:
@@ -140,8 +142,9 @@ async def play(browser: Browser, proxy: FaultyProxy, plan: RunPlan, seed: int) -
         await context.expose_binding("tellRun", lambda source, line: lines.get(source["page"], later).append(line))
         pages = [await _open(context, told, lines) for told in tabs]
         await asyncio.gather(*(_write(context, page, told) for page, told in zip(pages, tabs, strict=True)))
-        trouble.draw = lambda: ""
         await context.set_offline(False)
+        await asyncio.sleep(plan.bad / 1000)
+        trouble.draw = lambda: ""
         await _settle(context, plan, pages)
         await _note_drafts(pages, tabs)
     finally:

@@ -22,7 +22,7 @@ export function persianDigits(text) {
  */
 export function persianSize(bytes) {
   const mega = bytes / 1024 / 1024;
-  if (mega >= 1) return `${persianDigits(mega.toFixed(1)).replace(".", "٫")} مگابایت`;
+  if (mega >= 1) return `${persianDigits(mega.toFixed(1).replace(/\.0$/, "")).replace(".", "٫")} مگابایت`;
   return `${persianDigits(Math.max(1, Math.round(bytes / 1024)))} کیلوبایت`;
 }
 
