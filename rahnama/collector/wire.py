@@ -53,7 +53,8 @@ def clean_path(text: str) -> str:
     path = clean_line(text).split("?")[0].split("#")[0]
     if path and not path.startswith("/") and ":" not in path:
         path = f"/{path}"  # pages made without JavaScript know their place in the site only
-    return mask(path) if path.startswith("/") and not path.startswith("//") else ""
+    masked = mask(path)  # may take the whole of an address away, the first slash included
+    return masked if masked.startswith("/") and not masked.startswith("//") else ""
 
 
 def fold_digits(text: str) -> str:

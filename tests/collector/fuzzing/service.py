@@ -1,0 +1,350 @@
+"""The whole service under fuzz: in this process, over a real SQLite file. No 500, no traceback, no internals in an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import re
+from collections import deque
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, cast
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+from schemathesis.core.result import Ok
+from uvicorn.server import ServerState
+
+from rahnama.collector.app import create_app
+from rahnama.collector.database import open_store
+from rahnama.collector.server import GuardedProtocol, make_server
+from rahnama.collector.settings import CollectorSettings, Proof, Rate, Rates
+from tests.collector.fuzzing import corpora
+from tests.collector.fuzzing.parsers import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.applications import Starlette
+    from starlette.types import Message
+    from uvicorn import Config
+
+ORIGIN = "https://help.arghavan.example"
+_ANY = Rate(per_second=1e9, burst=10**9)
+SETTINGS = CollectorSettings(
+    allowed_origins=(ORIGIN,),
+    rates=Rates(
+        free=Rate(per_second=50.0, burst=3),  # so that proof is asked for now and then
+        whole_free=_ANY,
+        requests=_ANY,
+        whole=_ANY,
+        attempts=_ANY,
+        events=_ANY,
+        uploads=_ANY,
+        status=_ANY,
+    ),
+    proof=Proof(cost=1, numbers=10),
+)
+_STATUSES = {200, 202, 204, 400, 403, 404, 405, 408, 409, 413, 415, 422, 428, 429}
+_LEAK = re.compile(r"Traceback|File \"|\.py\b|site-packages|sqlite|apsw|psycopg|SELECT |INSERT |0x[0-9a-f]{8}|/tmp/")
+_PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x01" * 60
+
+
+class _Errors(logging.Handler):
+    """Remembers what was logged as an error; the log of a service under fuzz has no such line."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._lines: list[str] = []
+
+    def taken(self) -> list[str]:
+        """Return the lines since the last call."""
+        lines, self._lines = self._lines, []
+        return lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._lines.append(f"{record.getMessage()} {getattr(record, 'cause', '')} {record.exc_info}")
+
+
+class FuzzedService:
+    """A collector with one message kept, so that its files can be fuzzed, too."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.app = app
+        self.errors = _Errors()
+        self.message = "00000000-0000-4000-8000-000000000001"
+        self._loop = asyncio.new_event_loop()
+        size, digest = len(_PNG), hashlib.sha256(_PNG).hexdigest()
+        file = {"number": 1, "name": "x", "type": "image/png", "size": size, "sha256": digest}
+        body = {"id": self.message, "mobile": "09121234567", "message": "سلام", "files": [file]}
+        headers = [(b"content-type", b"text/plain"), (b"host", b"x")]
+        status, *_ = self.ask("POST", "/v1/requests", headers, [json.dumps(body).encode()])
+        assert status == 202
+
+    def ask(
+        self, method: str, path: str, headers: list[tuple[bytes, bytes]], chunks: list[bytes]
+    ) -> tuple[int, dict[str, str], str]:
+        """Return status, headers and text of the answer."""
+        return self._loop.run_until_complete(self._ask(method, path, headers, chunks))
+
+    async def _ask(
+        self, method: str, path: str, headers: list[tuple[bytes, bytes]], chunks: list[bytes]
+    ) -> tuple[int, dict[str, str], str]:
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "path": path,
+            "raw_path": path.encode("utf-8", "surrogatepass"),
+            "query_string": b"",
+            "root_path": "",
+            "scheme": "http",
+            "headers": headers,
+            "client": ("203.0.113.7", 4711),
+            "server": ("127.0.0.1", 80),
+        }
+        coming: deque[Message] = deque(
+            {"type": "http.request", "body": chunk, "more_body": place < len(chunks) - 1}
+            for place, chunk in enumerate(chunks or [b""])
+        )
+        answers: list[Message] = []
+
+        async def receive() -> Message:
+            return coming.popleft() if coming else {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            answers.append(message)
+
+        await self.app(scope, receive, send)
+        found = {name.decode("latin-1"): value.decode("latin-1") for name, value in answers[0]["headers"]}
+        return answers[0]["status"], found, b"".join(one.get("body", b"") for one in answers[1:]).decode()
+
+    def close(self) -> None:
+        """End the loop; the store is closed by who opened it."""
+        self._loop.close()
+
+
+@contextlib.contextmanager
+def fuzzed_service() -> Iterator[FuzzedService]:
+    """Run a collector over a database of its own; whatever it logs as an error is collected."""
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{Path(folder) / 'rahnama.db'}")
+        app = create_app(store, SETTINGS)
+        service = FuzzedService(app)
+        root = logging.getLogger()
+        root.addHandler(service.errors)
+        try:
+            yield service
+        finally:
+            root.removeHandler(service.errors)
+            app.state.collector.writer.close()
+            service.close()
+            store.close()
+
+
+def check_answer(service: FuzzedService, status: int, headers: dict[str, str], text: str) -> None:
+    """Assert what holds for every answer."""
+    errors = service.errors.taken()
+    assert not errors, errors
+    assert status in _STATUSES, (status, text)
+    kind = headers.get("content-type", "")
+    if status >= 400 and not kind.startswith(("text/html", "text/plain")):
+        assert kind == "application/problem+json"
+        problem = json.loads(text)
+        assert problem["status"] == status
+        assert re.search("[آ-ی]", problem["detail"])
+        assert not _LEAK.search(text), text
+    assert all("\r" not in value and "\n" not in value for value in headers.values())
+    if kind.startswith("text/html"):
+        assert "<script" not in text
+        assert "default-src 'none'" in headers["content-security-policy"]
+
+
+def http_target(service: FuzzedService) -> Target:
+    """Whole requests: any method, address, headers and chunks."""
+    file = f"/v1/requests/{service.message}/files/1"
+    addresses = st.one_of(
+        st.sampled_from(
+            [
+                "/v1/requests",
+                "/v1/events",
+                "/v1/status",
+                file,
+                file,
+                "/v1/openapi.json",
+                "/healthz",
+                "/v1/requests/x/files/1",
+            ]
+        ),
+        corpora.texts.map(lambda text: f"/v1/requests/{text}/files/1"),
+        corpora.texts.map(lambda text: f"/{text}"),
+    )
+    names = st.sampled_from(
+        [
+            b"content-type",
+            b"content-type",
+            b"origin",
+            b"sec-fetch-site",
+            b"content-length",
+            b"content-encoding",
+            b"host",
+        ]
+    )
+    chunks = st.one_of(
+        st.lists(st.binary(max_size=50), max_size=4),
+        st.one_of(corpora.bodies, corpora.forms, st.just(_PNG)).map(lambda body: [body]),
+        st.integers(1, 60).map(lambda at: [_PNG[:at], _PNG[at:]]),
+    )
+    cases = st.tuples(
+        st.sampled_from(["POST", "POST", "POST", "PUT", "PUT", "GET", "HEAD", "OPTIONS", "DELETE", "X"]),
+        addresses,
+        st.lists(st.tuples(names, corpora.header_values), max_size=4),
+        chunks,
+    )
+    return Target("requests over HTTP", cases, lambda case: check_answer(service, *service.ask(*case)))
+
+
+def openapi_targets(service: FuzzedService) -> Iterator[Target]:
+    """For each operation of the OpenAPI document: what it allows, and what it does not, as schemathesis makes both."""
+    schema = schemathesis.openapi.from_asgi("/v1/openapi.json", service.app)
+    for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+        if operation.method == "get":
+            continue  # nothing to choose: no parameter and no body
+        for mode in GenerationMode:
+            name = f"{operation.method} {operation.path} {mode.value}"
+            yield Target(name, operation.as_strategy(mode), _Checked(service, mode).check)
+
+
+class _Checked:
+    """Sends a case of schemathesis and holds the answer to the document."""
+
+    _CHECKS = (
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+    )
+
+    def __init__(self, service: FuzzedService, mode: GenerationMode) -> None:
+        self._service = service
+        self._checks = CHECKS.get_by_names(list(self._CHECKS))
+        self._refused = CHECKS.get_by_names(["negative_data_rejection"]) if mode.is_negative else []
+
+    def check(self, case: Any) -> None:
+        """Send the case and look at the answer."""
+        response = case.call()
+        too_large = response.status_code == 413  # a refusal that this check does not know
+        case.validate_response(response, checks=self._checks + ([] if too_large else self._refused))
+        headers = {name: values[0] for name, values in response.headers.items()}
+        check_answer(self._service, response.status_code, headers, response.content.decode())
+
+
+class _Transport(asyncio.Transport):
+    """A connection that goes nowhere and remembers what was written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self._closing = False
+
+    def write(self, data: Any) -> None:
+        if not self._closing:
+            self.written += data
+
+    def close(self) -> None:
+        self._closing = True
+
+    abort = close
+
+    def is_closing(self) -> bool:
+        return self._closing
+
+    def pause_reading(self) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+    def get_extra_info(self, _name: str, default: Any = None) -> Any:
+        return default
+
+
+def connection_target(service: FuzzedService) -> Target:
+    """Raw bytes on a connection, in any pieces; each is answered in HTTP, or the connection is closed, or more is awaited."""
+    server = make_server(service.app, SETTINGS)
+    config: Config = server.config
+    config.load()
+    kind = cast("type[GuardedProtocol]", config.http_protocol_class)
+
+    async def feed(pieces: list[bytes]) -> bytes:
+        transport = _Transport()
+        state = ServerState()
+        protocol = kind(config, state, {})
+        protocol.connection_made(transport)
+        for piece in pieces:
+            protocol.data_received(piece)
+            protocol.check(0.0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        protocol.check(float("inf"))
+        protocol.connection_lost(None)
+        for task in list(state.tasks):
+            task.cancel()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
+        assert not kind.idle
+        return transport.written
+
+    def check(pieces: list[bytes]) -> None:
+        written = service._loop.run_until_complete(feed(pieces))
+        assert written == b"" or written.startswith(b"HTTP/1.1 ")
+        assert not re.match(rb"HTTP/1.1 5", written)
+        assert not _LEAK.search(written.decode("utf-8", "replace"))
+        errors = service.errors.taken()
+        assert not errors, errors
+
+    heads = st.sampled_from(
+        [
+            b"GET /healthz HTTP/1.1\r\n",
+            b"POST /v1/requests HTTP/1.1\r\n",
+            b"PUT /v1/requests/x/files/1 HTTP/1.1\r\n",
+            b"GET http://x/ HTTP/1.1\r\n",
+            b"GET / HTTP/1.0\r\n",
+            b"GET /%ff%00 HTTP/1.1\r\n",
+            b"GET //[:99999/ HTTP/1.1\r\n",
+        ]
+    )
+    lines = st.one_of(
+        st.sampled_from(
+            [
+                b"Host: x\r\n",
+                b"Content-Length: 5\r\n",
+                b"Transfer-Encoding: chunked\r\n",
+                b"Connection: close\r\n",
+                b"Connection: Upgrade\r\nUpgrade: websocket\r\n",
+                b"Expect: 100-continue\r\n",
+                b"Content-Type: text/plain\r\n",
+                b"X-Forwarded-For: 203.0.113.7, \xff\r\n",
+                b"\r\n",
+                b"\r\n\r\n",
+                b"5\r\n{}{}{\r\n0\r\n\r\n",
+                b"hello",
+            ]
+        ),
+        st.binary(max_size=20),
+        st.integers(4000, 20_000).map(lambda size: b"X: " + b"a" * size + b"\r\n"),
+    )
+    whole = st.lists(st.one_of(heads, lines), max_size=8)
+    return Target("bytes on a connection", st.one_of(whole, whole.map(b"".join).map(_pieces)), check)
+
+
+def _pieces(data: bytes) -> list[bytes]:
+    return [data[at : at + 7] for at in range(0, min(len(data), 700), 7)]
