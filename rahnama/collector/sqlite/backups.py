@@ -67,7 +67,8 @@ def copied_from(source: Path) -> Iterator[Iterator[tuple[str, str, Iterator[tupl
     Raises:
         StoreError: the backup is missing, damaged, no backup of ours, or of a newer version.
     """
-    with tempfile.TemporaryDirectory(prefix="rahnama-") as folder:
+    beside = source.parent if os.access(source.parent, os.W_OK) else None  # a container's /tmp may be small
+    with tempfile.TemporaryDirectory(prefix=".rahnama-", dir=beside) as folder:
         try:
             with contextlib.closing(_opened(source, Path(folder))) as connection:
                 _verify(connection, source)
