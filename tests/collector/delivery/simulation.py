@@ -40,16 +40,16 @@ FAULTS: dict[Fault, float] = {
     "none": 0.35,
     "limit": 0.05,
     "vanish": 0.15,
-    "break": 0.15,
-    "drop": 0.15,
-    "late": 0.13,
+    "break": 0.1,
+    "drop": 0.1,
+    "late": 0.23,
     "hang": 0.02,
 }
 MAIL_FAULTS: dict[MailFault, float] = {"none": 0.5, "greylist": 0.2, "drop": 0.28, "hang": 0.02}
 KILLS = 0.1
 """How likely a courier dies at one of the two moments of an attempt."""
 
-LATEST = 45.0
+LATEST = 55.0
 """Most seconds by which a fake does late what it was asked, and by which Zammad's index follows."""
 
 SINKS = (*sorted(FAKES), "smtp")
@@ -144,7 +144,7 @@ def _run(
                 clock.advance(seconds=chance.random() * 5)
         except _KilledError:
             lane = _lane(store, sink, clock, chance)
-        clock.advance(seconds=20 + 40 * chance.random())
+        clock.advance(seconds=20 * chance.random())
         if not due and _is_idle(store):
             break
         if clock.now > NOON + TROUBLE:
