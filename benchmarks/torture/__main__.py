@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.torture.figures import Findings
 
 PARTS: dict[str, tuple[Callable[[int], Findings], Callable[[int], Findings]]] = {
-    "power": (lambda seed: power.run(600, seed), lambda seed: power.run(60, seed)),
+    "power": (lambda seed: power.run(540, seed), lambda seed: power.run(60, seed)),
     "kill": (lambda seed: kill.run(200, seed), lambda seed: kill.run(5, seed)),
     "errors": (lambda seed: errors.run(15.0, seed), lambda seed: errors.run(3.0, seed)),
     "full": (lambda seed: full.run(5.0, seed), lambda seed: full.run(1.0, seed)),

@@ -65,10 +65,10 @@ USUAL = {"keep": 10, "file": 3, "again": 2, "deliver": 2, "status": 1}
 SCENES = {
     "writing": Scene(USUAL, cut_before=2000),
     "starting": Scene(USUAL, cut_before=80),
-    "checkpoint": Scene(USUAL, cut_on=NAME, cut_before=400, pragmas=OFTEN),
-    "migration": Scene(USUAL, cut_before=120, version=1),
-    "purge": Scene(USUAL | {"forget": 4}, cut_before=1500, pragmas=OFTEN),
-    "erasure": Scene(USUAL | {"erase": 4}, cut_before=2500),
+    "folding the log": Scene(USUAL, cut_on=NAME, cut_before=400, pragmas=OFTEN),
+    "migrating": Scene(USUAL, cut_before=120, version=1),
+    "purging": Scene(USUAL | {"forget": 4}, cut_before=1500, pragmas=OFTEN),
+    "erasing": Scene(USUAL | {"erase": 4}, cut_before=2500),
 }
 
 
@@ -76,7 +76,13 @@ LOWERED = Scene({"keep": 1}, cut_on="-wal")
 
 
 class Trial:
-    """One store until its power is cut. Everything follows from `seed`."""
+    """One store until its power is cut, once to three times. Everything follows from `seed`.
+
+    Attributes:
+        diary: what was acknowledged.
+        cuts: how often the power went.
+        broken: the promises broken in the end.
+    """
 
     def __init__(self, seed: str, scene: Scene, folder: Path, pragmas: Mapping[str, str]) -> None:
         self._rng = random.Random(seed)
@@ -87,9 +93,11 @@ class Trial:
         self._waiting: list[tuple[ContactRequest, int, bytes]] = []
         self._wiped: set[str] = set()
         self.diary = Diary()
+        self.cuts = 0
+        self.broken: list[str] = []
 
-    def run(self) -> list[str]:
-        """Live one to three lives, each on what the last one left; return the broken promises."""
+    def run(self) -> None:
+        """Live one to three lives, each on what the last one left; then compare."""
         path = self._folder / "0" / NAME
         path.parent.mkdir()
         if self._scene.version:
@@ -102,7 +110,8 @@ class Trial:
             path = self._folder / str(life) / NAME
             path.parent.mkdir()
             left = medium.survivors(path.parent)
-        return self._judge(left, path)
+            self.cuts += 1
+        self.broken = self._judge(left, path)
 
     def _live(self, path: Path, medium: Medium) -> None:
         store = None
@@ -208,28 +217,40 @@ class Trial:
             self._wiped.add(request.id)
 
 
-def run(cuts: int, seed: int) -> Findings:
-    """Cut the power `cuts` times with the store as it is, and a third as often with ``synchronous=NORMAL``."""
+def run(stores: int, seed: int) -> Findings:
+    """Cut the power of `stores` stores as they are, and of a third as many with ``synchronous=NORMAL``."""
     findings = Findings()
-    bad: dict[str, int] = {}
-    for number in range(cuts):
-        scene = list(SCENES)[number % len(SCENES)]
-        broken, _ = trial(f"{seed}/{number}", SCENES[scene])
-        bad[scene] = bad.get(scene, 0) + bool(broken)
-        findings.broken += [f"cut {number} ({scene}): {line}" for line in broken]
-    findings.figures |= {f"cuts while {scene} with a broken promise": count for scene, count in bad.items()}
-    lowered = max(10, cuts // 3)
-    lost = sum(bool(trial(f"{seed}/{number}", LOWERED, {"synchronous": "NORMAL"})[0]) for number in range(lowered))
-    findings.figures |= {"cuts": cuts, "lowered to NORMAL: cuts": lowered, "lowered to NORMAL: cuts that lost": lost}
+    trials = {number: trial(f"{seed}/{number}", SCENES[_scene(number)]) for number in range(stores)}
+    for number, one in trials.items():
+        findings.broken += [f"store {number} ({_scene(number)}): {line}" for line in one.broken]
+    lowered = [trial(f"{seed}/{number}", LOWERED, {"synchronous": "NORMAL"}) for number in range(max(10, stores // 3))]
+    lost = sum(bool(one.broken) for one in lowered)
+    findings.figures |= {
+        "stores": stores,
+        "power cuts": sum(one.cuts for one in trials.values()),
+        "messages acknowledged": sum(len(one.diary.kept) for one in trials.values()),
+        **{
+            f"stores that broke a promise while {name}": sum(
+                bool(one.broken) for number, one in trials.items() if _scene(number) == name
+            )
+            for name in SCENES
+        },
+        "with synchronous=NORMAL: stores that lost messages": f"{lost} of {len(lowered)}",
+    }
     findings.demand(lost > 0, "the test does not see the loss when synchronous is lowered")
     return findings
 
 
-def trial(seed: str, scene: Scene, pragmas: Mapping[str, str] | None = None) -> tuple[list[str], int]:
-    """Run one store until its power is cut; return the broken promises and how many messages were acknowledged."""
+def trial(seed: str, scene: Scene, pragmas: Mapping[str, str] | None = None) -> Trial:
+    """Run one store until its last power cut, and compare what it holds with what it had acknowledged."""
     with tempfile.TemporaryDirectory() as folder:
         one = Trial(seed, scene, Path(folder), pragmas or {})
-        return one.run(), len(one.diary.kept)
+        one.run()
+        return one
+
+
+def _scene(number: int) -> str:
+    return list(SCENES)[number % len(SCENES)]
 
 
 def _mark(known_by: str) -> bytes:
