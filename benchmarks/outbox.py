@@ -74,12 +74,11 @@ class Verdict:
         return not (self.stored_twice or self.lost or self.false_codes) and self.files_declared == self.files_stored
 
 
-async def run_all(runs: int, seed: int, tabs: int, seconds: float) -> Verdict:
-    """Play the runs, `tabs` at a time, none begun after `seconds`, and judge them."""
+async def run_all(site: Path, *, runs: int, seed: int, tabs: int, seconds: float) -> Verdict:
+    """Play the runs before a built site with a collector of its own, `tabs` at a time, none begun after `seconds`, and judge them."""
     started = time.perf_counter()
     with TemporaryDirectory(prefix="outbox-") as folder:
-        site, database = Path(folder, "site"), f"sqlite:///{folder}/rahnama.db"
-        _build(site)
+        database = f"sqlite:///{folder}/rahnama.db"
         with _collector(database) as port:
             results = await _play_all(FaultyProxy(site, port), runs, seed, tabs, started + seconds)
             store = open_store(database)
@@ -183,7 +182,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=1200, help="begin no run after so many seconds (%(default)s)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    verdict = asyncio.run(run_all(options.runs, options.seed, options.tabs, options.seconds))
+    with TemporaryDirectory(prefix="outbox-site-") as folder:
+        site = Path(folder, "site")
+        _build(site)
+        verdict = asyncio.run(
+            run_all(site, runs=options.runs, seed=options.seed, tabs=options.tabs, seconds=options.seconds)
+        )
     if options.json:
         sys.stdout.write(json.dumps(asdict(verdict), ensure_ascii=False, indent=1) + "\n")
     else:

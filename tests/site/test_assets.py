@@ -39,7 +39,7 @@ def test_what_is_fetched_on_need_exports_what_it_is_asked_for(site: Path) -> Non
     code = {path.name: path.read_text("utf-8") for path in site.rglob("javascripts/*.js")}
     for name, export in {"contact.js": "openContactPage", "uploads.js": "openUploads", "proof.js": "solve"}.items():
         assert code[name].endswith(f"export {{ {export} }};\n")
-        assert f"{{ {export} }} = " in "".join(code.values())
+        assert f'await fetchModule("{name}")' in code["app.js"]
 
 
 def test_a_page_of_answers_carries_no_code_for_attachments(site: Path) -> None:

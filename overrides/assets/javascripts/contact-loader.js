@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fetchModule } from "./fetch-module.js";
+
 const UNREACHABLE = "این بخش هنوز کامل بار نشده است. نوشته‌تان همین‌جا می‌ماند؛ اینترنت را ببینید و دوباره دکمه را بزنید.";
 
 /**
@@ -27,13 +29,10 @@ export function initContact(page, parts) {
  * @param {import("./contact-form.js").Parts} parts
  */
 function opener(page, parts) {
-  let tries = 0;
   /** @type {Promise<void> | null} */
   let opened = null;
   const fetchForms = async () => {
-    // A browser may remember for the page's whole life that an address could not be fetched.
-    const address = tries++ ? `./contact.js?${tries}` : "./contact.js";
-    const { openContactPage } = /** @type {typeof import("./contact.js")} */ (await import(address));
+    const { openContactPage } = /** @type {typeof import("./contact.js")} */ (await fetchModule("contact.js"));
     openContactPage(page, parts);
   };
   return () => {

@@ -95,7 +95,7 @@ function durableFiles(database, memory) {
   return {
     async add(file, content) {
       try {
-        // Bytes and not a Blob: private windows keep no Blobs in every browser, and WebKit has lost some.
+        // Bytes and not a Blob, which Safari fails to keep now and then (dexie/Dexie.js#1919), and in private windows always.
         await database.transact([FILES, CONTENTS], "readwrite", (work) => {
           work.objectStore(CONTENTS).put(content, [file.request, file.number]);
           return work.objectStore(FILES).put(file);

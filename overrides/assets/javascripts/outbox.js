@@ -4,6 +4,7 @@
  * @module
  */
 
+import { fetchModule } from "./fetch-module.js";
 import { openShelf } from "./outbox-store.js";
 import { LATER, nextParcel, retryDelay } from "./outbox-rules.js";
 import { post } from "./post.js";
@@ -76,7 +77,6 @@ class Outbox {
     this.proofs = new Map();
     /** @type {Promise<import("./uploads.js").Uploads> | null} */
     this.uploads = null;
-    this.fetches = 0;
     this.eager = true;
     this.leaving = false;
     this.again = false;
@@ -159,9 +159,7 @@ class Outbox {
   }
 
   async fetchUploads() {
-    // A browser may remember for the page's whole life that an address could not be fetched.
-    const address = this.fetches++ ? `./uploads.js?${this.fetches}` : "./uploads.js";
-    const { openUploads } = /** @type {typeof import("./uploads.js")} */ (await import(address));
+    const { openUploads } = /** @type {typeof import("./uploads.js")} */ (await fetchModule("uploads.js"));
     const { collector, stop } = this;
     return openUploads({ collector, signal: stop.signal, messages: () => this.list(), left: (id, files) => this.noteFiles(id, files) });
   }
@@ -270,7 +268,7 @@ class Outbox {
       if (!item || item.kind === "event") return LATER;
       this.proofs.set(item.id, cancel);
       this.tell({ id: item.id, kind: item.kind, state: "proving", reply: null });
-      const { solve } = await import("./proof.js");
+      const { solve } = /** @type {typeof import("./proof.js")} */ (await fetchModule("proof.js"));
       const proof = await solve(challenge, cancel.signal);
       if ((await this.find(item.id))?.stamp !== item.stamp) return LATER; // taken back meanwhile
       const verdict = await post(this.collector, parcel, { proof });

@@ -65,7 +65,7 @@ async function redraw(file) {
 /** @param {File} file */
 async function decode(file) {
   try {
-    return await createImageBitmap(file, { imageOrientation: "from-image" });
+    return await createImageBitmap(file); // turned as its own note says
   } catch {
     throw new Unsuitable("عکس یا PDF نیست، یا مرورگر شما نمی‌تواند آن را باز کند.");
   }

@@ -8,14 +8,15 @@ import { retrySeconds } from "./outbox-rules.js";
 const STALL = 45_000;
 
 /**
- * What the collector says of a file itself: already another one, too large, not what it claims to be, wrong. Anything else,
- * an unknown message too, may be otherwise later.
+ * What the collector says of a file itself: already another one, too large, not what it claims to be, wrong. Anything else
+ * may be otherwise later.
  */
 const REFUSED = new Set([400, 409, 413, 415, 422]);
 const WITHOUT_WORDS = "سرور این فایل را نپذیرفت.";
 
 /**
- * @typedef {{settled: "done"} | {settled: "refused", why: string} | {settled: "later", seconds: number}} Outcome
+ * @typedef {{settled: "done"} | {settled: "refused" | "unknown", why: string} | {settled: "later", seconds: number}} Outcome `unknown`:
+ *   the collector has no message that declares the file, which may be put right by the message's next attempt.
  */
 
 /**
@@ -57,6 +58,7 @@ export function sendFile(url, type, content, { progress, signal }) {
  */
 export function judgeUpload(status, retryAfter, text) {
   if (status === 204) return { settled: "done" };
+  if (status === 404 && text.includes("urn:rahnama:problem:no-such-file")) return { settled: "unknown", why: detailOf(text) };
   if (!REFUSED.has(status) || text.includes("urn:rahnama:problem:broken-off")) return { settled: "later", seconds: retrySeconds(retryAfter) };
   return { settled: "refused", why: detailOf(text) };
 }

@@ -15,6 +15,7 @@ const TOLD_EVERY = 200;
 const GRACE = 60_000;
 const DAY = 24 * 3_600_000;
 const KEPT_DAYS = 7;
+const MOST_UNKNOWN = 6;
 
 /** @typedef {import("./file-store.js").KeptFile} KeptFile */
 /** @typedef {Pick<KeptFile, "request" | "number" | "name" | "size" | "state" | "why"> & {gone: number}} FileNews `gone`: bytes on their way already. */
@@ -33,7 +34,9 @@ const KEPT_DAYS = 7;
  * @returns {Promise<Uploads>}
  */
 export async function openUploads(office) {
-  return new Sender(office, await openFileStore());
+  const sender = new Sender(office, await openFileStore());
+  void sender.flush();
+  return sender;
 }
 
 class Sender {
@@ -147,8 +150,12 @@ class Sender {
     const url = `${this.office.collector}v1/requests/${file.request}/files/${file.number}`;
     const progress = (/** @type {number} */ gone) => this.follow(file, gone);
     const outcome = await sendFile(url, file.type, content, { progress, signal: this.office.signal });
-    if (outcome.settled === "later") {
-      await this.postpone(file, outcome.seconds);
+    if (outcome.settled === "unknown" && file.tries >= MOST_UNKNOWN) {
+      await this.settle({ ...file, state: "refused", why: outcome.why });
+      return true;
+    }
+    if (outcome.settled === "later" || outcome.settled === "unknown") {
+      await this.postpone(file, outcome.settled === "later" ? outcome.seconds : 0);
       return false;
     }
     await this.settle(outcome.settled === "done" ? { ...file, state: "sent" } : { ...file, state: "refused", why: outcome.why });
