@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check fix test evaluate compare benchmark screenshots pin clean
+.PHONY: help setup serve build check fix test evaluate compare benchmark torture screenshots pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -41,6 +41,9 @@ compare: $(SITE_READY) ## Build with MkDocs and with ProperDocs, and compare eve
 
 benchmark: $(SITE_READY) ## Time the build against MkDocs with Material over the same pages
 	$(BIN)/python benchmarks/build.py
+
+torture: $(TOOLS_READY) ## Break the collector in every way we know, about ten minutes (ARGS=--quick: one)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.torture $(ARGS)
 
 screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phone, light and dark, into var/screenshots/
 	$(BIN)/python scripts/screenshots.py
