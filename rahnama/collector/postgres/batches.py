@@ -40,3 +40,16 @@ def rounds(records: Iterable[Record], key: Callable[[Record], Hashable]) -> list
             parted.append([])
         parted[number].append(record)
     return parted
+
+
+def segments(records: Iterable[Record], key: Callable[[Record], Hashable]) -> list[list[Record]]:
+    """Part records into runs without a key twice, for records that also depend on others than those of their key."""
+    parted: list[list[Record]] = []
+    seen: set[Hashable] = set()
+    for record in records:
+        if not parted or key(record) in seen:
+            parted.append([])
+            seen = set()
+        seen.add(key(record))
+        parted[-1].append(record)
+    return parted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rahnama.collector.codes import new_code
-from rahnama.collector.postgres.batches import arrays, rounds, unnest
+from rahnama.collector.postgres.batches import arrays, segments, unnest
 from rahnama.collector.records import Answer, Conflict, ContactRequest, Receipt, Replayed
 from rahnama.collector.rows import (
     declaration_rows,
@@ -85,7 +85,7 @@ def add(
 ) -> dict[int, Answer]:
     """Keep messages that are not kept already, with declared files, proofs and deliveries; return answers by place."""
     answers: dict[int, Answer] = {}
-    for part in rounds(placed, lambda entry: entry[1].id):
+    for part in segments(placed, lambda entry: entry[1].id):
         missing = part
         for _ in range(DRAWS):
             _insert(connection, missing, sinks, file_wait)
