@@ -169,7 +169,9 @@ class Collector:
         return await read_body(request, most, self.settings.connections.body_seconds)
 
     def _network(self, request: Request) -> str:
-        return self.networks.hash(request.client.host if request.client else None, _now().date())
+        if not hasattr(request.state, "network"):
+            request.state.network = self.networks.hash(request.client.host if request.client else None, _now().date())
+        return str(request.state.network)
 
     def _site(self, request: Request) -> str:
         return self.settings.site_url or request.headers.get("host", "")
