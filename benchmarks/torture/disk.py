@@ -54,20 +54,18 @@ class Disk:
 
 
 class FlawedDisk(Disk):
-    """Fails at random while `armed`, and may be as slow to sync as the disk of a cheap server.
+    """Fails at random while `armed`.
 
     Args:
         rates: share of calls that fail: ``sync`` (EIO), ``write`` (ENOSPC), ``short`` (half is written, then ENOSPC).
-        sync_seconds: how long every sync takes longer.
     """
 
     KINDS: ClassVar = ("sync", "write", "short")
 
-    def __init__(self, rng: random.Random, rates: Mapping[str, float], sync_seconds: float = 0.0) -> None:
+    def __init__(self, rng: random.Random, rates: Mapping[str, float]) -> None:
         self.armed = False
         self._rng = rng
         self._rates = rates
-        self._sync_seconds = sync_seconds
         self.failed = dict.fromkeys(self.KINDS, 0)
 
     def write(self, path: str, data: bytes, offset: int, pass_on: Callable[[bytes], None]) -> None:
@@ -83,8 +81,6 @@ class FlawedDisk(Disk):
     def sync(self, path: str, pass_on: Callable[[], None]) -> None:
         """See `Disk.sync`."""
         del path
-        if self._sync_seconds:
-            time.sleep(self._sync_seconds)
         if self._fails("sync"):
             raise apsw.IOError("injected: input/output error")
         pass_on()
@@ -131,6 +127,20 @@ class _FileSystem(apsw.VFS):
 
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: FBT001
         self._disk.delete(filename, syncdir, lambda: super(_FileSystem, self).xDelete(filename, syncdir))
+
+
+def delay_commits(seconds: float) -> None:
+    """Let every commit of this process take `seconds` longer, as a slower disk's sync would.
+
+    A hook and no `Disk`: SQLite would need Python's lock for each page that it writes, and a crowd in one transaction writes
+    many.
+    """
+
+    def wait() -> bool:
+        time.sleep(seconds)
+        return False
+
+    apsw.connection_hooks.append(lambda connection: connection.set_commit_hook(wait))
 
 
 @contextlib.contextmanager

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import signal
 import sys
 
-from benchmarks.torture.disk import FlawedDisk, mounted
+from benchmarks.torture.disk import FlawedDisk, delay_commits, mounted
 from rahnama.collector import __main__ as collector
 from rahnama.collector import writer
 
@@ -20,21 +21,21 @@ def main(arguments: list[str]) -> int:
     split = arguments.index("--")
     options = _parser().parse_args(arguments[:split])
     rates = {kind: getattr(options, kind) for kind in FlawedDisk.KINDS}
-    disk = FlawedDisk(random.Random(options.seed), rates, options.sync_seconds)
+    disk = FlawedDisk(random.Random(options.seed), rates)
     if options.together:
         writer.TOGETHER = options.together
     signal.signal(signal.SIGUSR1, lambda *_: setattr(disk, "armed", True))
     signal.signal(signal.SIGUSR2, lambda *_: setattr(disk, "armed", False))
-    with mounted(disk):
-        code = collector.main(arguments[split + 1 :])
-    sys.stderr.write(f"injected: {disk.failed}\n")
-    return code
+    if options.sync_seconds:
+        delay_commits(options.sync_seconds)
+    with mounted(disk) if any(rates.values()) else contextlib.nullcontext():
+        return collector.main(arguments[split + 1 :])
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.torture.launch", description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--sync-seconds", type=float, default=0.0, help="how much longer every sync takes")
+    parser.add_argument("--sync-seconds", type=float, default=0.0, help="how much longer every commit takes")
     parser.add_argument(
         "--together", type=int, default=0, help="most jobs in one transaction; 0: as the collector has it"
     )
