@@ -66,6 +66,7 @@ class Verdict:
     files_declared: int
     files_stored: int
     faults: dict[str, int]
+    proofs: int
     failures: list[str]
 
     @property
@@ -130,6 +131,7 @@ def judge(results: list[RunResult], store: Store, seed: int, seconds: float) -> 
         files_declared=len(files),
         files_stored=sum(arrived is not None for arrived in files),
         faults=dict(Counter(fault for run in results for fault in run.met)),
+        proofs=sum(run.proofs for run in results),
         failures=[*bad, *(f"false code in run {code}" for code in false)],
     )
 

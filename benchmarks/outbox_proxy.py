@@ -36,11 +36,13 @@ class Trouble:
         draw: returns the fault of the next request, empty for none.
         network: address that the collector is told.
         met: faults so far.
+        proofs: how many challenges the collector set.
     """
 
     draw: Callable[[], str]
     network: str
     met: list[str] = field(default_factory=list)
+    proofs: int = 0
 
 
 class FaultyProxy:
@@ -82,6 +84,8 @@ class FaultyProxy:
         if fault in _ANSWERS:
             return _ANSWERS[fault]
         answer = await self._ask(head, body, trouble.network if trouble else "127.0.0.1")
+        if trouble and answer.startswith(b"HTTP/1.1 428"):
+            trouble.proofs += 1
         if fault == "reply lost":
             return b""
         return answer[: len(answer) // 2] if fault == "reply broken" else answer

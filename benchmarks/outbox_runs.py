@@ -93,12 +93,13 @@ class Told:
 
 @dataclass
 class RunResult:
-    """What became of a run: what each tab told, the codes that were shown anywhere, the faults met."""
+    """What became of a run: what each tab told, the codes that were shown anywhere, faults met, proofs of work asked for."""
 
     plan: RunPlan
     tabs: list[Told]
     later: list[str]
     met: list[str]
+    proofs: int
 
     @property
     def codes(self) -> set[str]:
@@ -149,7 +150,7 @@ async def play(browser: Browser, proxy: FaultyProxy, plan: RunPlan, seed: int) -
         await _note_drafts(pages, tabs)
     finally:
         await context.close()
-    return RunResult(plan, tabs, later, trouble.met)
+    return RunResult(plan, tabs, later, trouble.met, trouble.proofs)
 
 
 async def _open(context: BrowserContext, told: Told, lines: dict[Page, list[str]]) -> Page:

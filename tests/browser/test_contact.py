@@ -114,6 +114,24 @@ def test_more_than_five_files_are_not_taken(desk: Desk) -> None:
     expect(form(page).locator("[data-field=files] .field-error")).to_contain_text("بیشتر از ۵ فایل نمی‌شود")
 
 
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_file_can_be_pasted_and_dropped(desk: Desk, way: str) -> None:
+    page = desk.open()
+    form(page).evaluate(
+        """(form, way) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["%PDF-1.7 text"], "dropped.pdf", { type: "application/pdf" }));
+          const options = { bubbles: true, cancelable: true };
+          const event = way === "paste"
+            ? new ClipboardEvent("paste", { ...options, clipboardData: data })
+            : new DragEvent("drop", { ...options, dataTransfer: data });
+          form.querySelector("textarea").dispatchEvent(event);
+        }""",
+        way,
+    )
+    expect(attached(page)).to_contain_text("dropped.pdf")
+
+
 def test_a_file_is_removed_with_the_keyboard_and_the_focus_stays_in_the_list(desk: Desk) -> None:
     page = desk.open()
     attach(page, pdf("one.pdf", PDF + b"1"), pdf("two.pdf", PDF + b"2"))

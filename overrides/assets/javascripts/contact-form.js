@@ -185,6 +185,7 @@ class ContactForm {
     if (!fields) return;
     this.proving.delete(id);
     if (state === "proving") return this.tellProving(id);
+    if (state === "sending") return this.news.say(id, "", SENDING);
     if (state === "waiting") return this.tellWaiting(id, fields, this.place);
     this.followed.delete(id);
     if (state === "sent") {

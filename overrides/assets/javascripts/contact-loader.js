@@ -55,7 +55,7 @@ async function postpone(event, form, open) {
     await open();
     form.requestSubmit();
   } catch {
-    if (navigator.onLine && form.action) return form.submit();
+    if (navigator.onLine && form.hasAttribute("action")) return form.submit();
     const status = form.querySelector("[data-status]");
     if (status) status.textContent = UNREACHABLE;
   }

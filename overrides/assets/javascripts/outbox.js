@@ -44,7 +44,7 @@ const FORGET = 7 * 24 * 3_600_000;
  */
 
 /** @typedef {Item & Progress & Attempts} Kept */
-/** @typedef {Pick<Kept, "id" | "kind" | "reply"> & {state: Kept["state"] | "proving"}} News `proving`: this page solves a challenge first. */
+/** @typedef {Pick<Kept, "id" | "kind" | "reply"> & {state: Kept["state"] | "proving" | "sending"}} News `proving`: this page solves a challenge first; `sending`: it has. */
 /** @typedef {"device" | "memory" | "nowhere"} Place Kept on the device, only while this page is open, or not at all: there is no collector. */
 
 /** @typedef {Pick<Outbox, "available" | "put" | "list" | "drop" | "subscribe" | "flush" | "files" | "close">} OpenOutbox */
@@ -270,7 +270,9 @@ class Outbox {
       this.tell({ id: item.id, kind: item.kind, state: "proving", reply: null });
       const { solve } = /** @type {typeof import("./proof.js")} */ (await fetchModule("proof.js"));
       const proof = await solve(challenge, cancel.signal);
-      if ((await this.find(item.id))?.stamp !== item.stamp) return LATER; // taken back meanwhile
+      const kept = await this.find(item.id);
+      if (cancel.signal.aborted || kept?.stamp !== item.stamp) return LATER; // taken back meanwhile
+      this.tell({ id: item.id, kind: item.kind, state: "sending", reply: null });
       const verdict = await post(this.collector, parcel, { proof });
       return verdict.settled === "proof" ? LATER : verdict;
     } catch {
