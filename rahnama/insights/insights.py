@@ -1,0 +1,191 @@
+"""From a store full of events to what the shop should write next: the one function that reports, drafts and alerts call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rahnama.collector.records import OUTCOMES
+from rahnama.insights.judging import Judge, Replayed, gather
+from rahnama.insights.language import Language
+from rahnama.insights.model import Insights, Judgment, Topic, Wording
+from rahnama.insights.ranking import day, score
+from rahnama.insights.signals import ANSWERED, Signals, read_signals
+from rahnama.insights.topics import group_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rahnama.analysis.analyzer import Analyzer
+    from rahnama.collector.records import Outcome
+    from rahnama.content.model import Catalog
+    from rahnama.insights.model import Events
+    from rahnama.insights.topics import Group
+    from rahnama.search.ranker import Ranker
+
+DAYS = 30
+MIN_NETWORKS = 2
+REPLAYED_WORDINGS = 8
+"""How many of a topic's wordings are searched again today; the most used ones speak for the others."""
+KEPT_WORDINGS = 50
+KEPT_NOISE = 200
+KEY_DIGITS = 8
+SHOWN_HITS = 5
+
+
+def find_insights(
+    events: Events,
+    ranker: Ranker,
+    catalog: Catalog,
+    analyzer: Analyzer,
+    *,
+    now: dt.datetime,
+    since: dt.datetime | None = None,
+    min_visitors: int = 3,
+    progress: Callable[[str, int], None] | None = None,
+) -> Insights:
+    """Return what was looked for in vain between `since` (thirty days before, when None) and `now`.
+
+    Args:
+        ranker: a session over today's index; topics are searched again in it.
+        min_visitors: topics that fewer tabs asked for are withheld, as are those of a single network.
+        progress: hears ``("searches", count)`` while events are read and ``("topics", count)`` while topics are judged.
+    """
+    since = since or now - dt.timedelta(days=DAYS)
+    signals = read_signals(events, since, analyzer, progress)
+    language = Language(catalog, analyzer)
+    return _Finder(signals, language, catalog, ranker, now, min_visitors).find(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    signals: Signals
+    language: Language
+    catalog: Catalog
+    ranker: Ranker
+    now: dt.datetime
+    min_visitors: int
+
+    def find(self, progress: Callable[[str, int], None] | None) -> Insights:
+        grouped = group_texts(self.signals, self.language)
+        shown, noise = self._split(grouped.failing), self._split(grouped.unwanted)
+        judge = Judge(self.catalog, self.language, popularity(self.signals))
+        topics = []
+        for number, group in enumerate((*shown[0], *self._weak(grouped.answered)), 1):
+            topics += self._judged(group, judge)
+            if progress and number % 20 == 0:
+                progress("topics", number)
+        unwanted = Judgment(kind="noise", entry="", probability=0.98, evidence=("پرسشی از فروشگاه نیست.",))
+        spam = [self._topic(group, unwanted) for group in sorted(noise[0], key=lambda one: -len(one.rows))[:KEPT_NOISE]]
+        ranked = sorted(topics, key=lambda topic: (-topic.score, topic.key))
+        asked = [row for row, outcome in enumerate(self.signals.outcome) if outcome != ANSWERED]
+        return Insights(
+            topics=tuple(topic for topic in ranked if topic.judgment.kind != "noise"),
+            noise=tuple(sorted([*spam, *(topic for topic in ranked if topic.judgment.kind == "noise")], key=_loudness)),
+            withheld=shown[1],
+            since=self.signals.since,
+            until=self.now,
+            searches=len(self.signals.text),
+            visitors=len(set(self.signals.tab)),
+            unanswered_searches=len(asked),
+        )
+
+    def _split(self, groups: Sequence[Group]) -> tuple[list[Group], int]:
+        """Return the groups that enough visitors of enough networks asked for, and how many others there are."""
+        enough = [group for group in groups if self._is_shown(group)]
+        return enough, len(groups) - len(enough)
+
+    def _is_shown(self, group: Group) -> bool:
+        signals = self.signals
+        if len(group.rows) < self.min_visitors:
+            return False
+        tabs = {signals.tab[row] for row in group.rows if signals.outcome[row] != ANSWERED}
+        networks = {signals.network[row] for row in group.rows}
+        trust = sum(signals.weights.get(network, 1.0) for network in networks)
+        return len(tabs) >= self.min_visitors and (trust >= MIN_NETWORKS or not knows_networks(signals))
+
+    def _weak(self, groups: Iterable[Group]) -> Iterable[Group]:
+        """Return those answered groups whose answers disappoint."""
+        return (
+            group for group in groups if sum(self.signals.voted_down[row] for row in group.rows) >= self.min_visitors
+        )
+
+    def _judged(self, group: Group, judge: Judge) -> list[Topic]:
+        wordings = self._wordings(group)
+        replayed = [
+            Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:REPLAYED_WORDINGS]
+        ]
+        judgment = judge.judge(gather(group, self.signals), replayed)
+        if judgment is None or (group.fate == "answered" and judgment.kind != "weak-answer"):
+            return []
+        return [self._topic(group, judgment, wordings)]
+
+    def _topic(self, group: Group, judgment: Judgment, wordings: tuple[Wording, ...] | None = None) -> Topic:
+        signals = self.signals
+        wordings = wordings or self._wordings(group)
+        rows = sorted(row for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row])
+        outcomes = Counter(OUTCOMES[signals.outcome[row]] for row in rows)
+        until = int((self.now - signals.since).total_seconds())
+        case = gather(group, signals)
+        return Topic(
+            key=self._key(wordings[0].text),
+            query=wordings[0].text,
+            wordings=wordings[:KEPT_WORDINGS],
+            visitors=len({signals.tab[row] for row in rows}),
+            networks=len({signals.network[row] for row in rows}),
+            days=len({day(signals.at[row], signals) for row in rows}),
+            searches=len(rows),
+            outcomes=_unanswered(outcomes),
+            first_seen=signals.since + dt.timedelta(seconds=signals.at[rows[0]]),
+            last_seen=signals.since + dt.timedelta(seconds=signals.at[rows[-1]]),
+            score=score(group.rows, signals, judgment.kind, until),
+            judgment=judgment,
+            contact_topics=dict(case.contact.most_common()),
+            opened=dict((case.ends + case.disappointed).most_common()),
+        )
+
+    def _wordings(self, group: Group) -> tuple[Wording, ...]:
+        """Return the group's wordings, most visitors first; texts with the same words are one, as most typed it."""
+        signals = self.signals
+        rows_of: dict[int, list[int]] = defaultdict(list)
+        for row in group.rows:
+            rows_of[signals.keys[signals.text[row]]].append(row)
+        wordings = [self._wording(rows) for rows in rows_of.values()]
+        return tuple(sorted(wordings, key=lambda one: (-one.visitors, -one.searches, one.text)))
+
+    def _wording(self, rows: Sequence[int]) -> Wording:
+        signals = self.signals
+        text, _ = max(Counter(signals.text[row] for row in rows).items(), key=lambda item: (item[1], -item[0]))
+        return Wording(
+            text=signals.texts[text],
+            visitors=len({signals.tab[row] for row in rows}),
+            networks=len({signals.network[row] for row in rows}),
+            searches=len(rows),
+        )
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(self.language.key(text).encode()).hexdigest()[:KEY_DIGITS]
+
+
+def popularity(signals: Signals) -> dict[str, float]:
+    """Return, by article, its share of all that was opened."""
+    opened = Counter(signals.articles[number] for number in signals.opened if number)
+    total = max(1, opened.total())
+    return {article: count / total for article, count in opened.items()}
+
+
+def knows_networks(signals: Signals) -> bool:
+    """Tell whether the log tells networks apart: a log without addresses has at most one a day."""
+    days = {at // 86_400 for at in signals.at}
+    return len(set(signals.network)) > len(days) + 1
+
+
+def _unanswered(outcomes: Counter[Outcome]) -> dict[Outcome, int]:
+    return {outcome: outcomes[outcome] for outcome in OUTCOMES if outcome != "answered"}
+
+
+def _loudness(topic: Topic) -> tuple[int, str]:
+    return -topic.visitors, topic.key

@@ -1,0 +1,255 @@
+"""From single searches to groups that ask for the same, and what happened to their visitors.
+
+Texts are first told apart by their own fate (`fate`): *failing* ones are mostly not answered, *answered* ones mostly are, and of
+the rest too few were searched to say. A failing text never joins an answered one, however alike they look, for it is what an
+entry does not know; the rest join whom they are most like. Groups that failed then grow together where visitors tried
+one after the other, or chose the same request type in words that are somewhat alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from rahnama.insights.grouping import Leaders, Union, likeness, normalized, weigh
+from rahnama.insights.spelling import Spelling
+from rahnama.insights.signals import ANSWERED, ESCALATED, NONE, Signals
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rahnama.insights.grouping import Vector
+    from rahnama.insights.language import Language
+
+Fate = Literal["failing", "answered", "open"]
+
+FAILING_SHARE = 0.75
+"""Visitors who are not answered where the answer cannot be found; the rest click on something all the same."""
+ANSWERED_SHARE = 0.25
+"""Visitors who do not open anything although the answer is shown."""
+SURE = 2.0
+"""Natural logarithm of the odds from which on a text's fate is taken as known."""
+
+ALIKE = 0.45
+"""Likeness from which on two texts are one topic; see `rahnama.insights.grouping`."""
+ALIKE_TO_ANSWERED = 0.6
+"""The same towards an answered text: to lose a gap costs more than to show a known question twice."""
+SMALL = 8
+"""Visitors up to which a group is believed to be a piece of another one; a larger one speaks for itself."""
+ALIKE_GROUPS = 0.4
+ALIKE_LARGE_GROUPS = 0.6
+BOUND_EASE = 0.1
+ALIKE_WITH_BOND = 0.15
+"""Likeness from which on two groups are one: by their words alone, when small and when large, how much less where they
+share a request type, and where a visitor tried both."""
+MORE_THAN_CHANCE = 3.0
+BOND_VISITORS = 2
+BOND_SHARE = 0.1
+"""Visitors who tried both, and their share of the smaller group, that make one topic of words that have nothing in common."""
+TRUSTED_NETWORK = 0.5
+"""A text counts only where some network that is no flood used it."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Texts that ask for the same.
+
+    Attributes:
+        keys: numbers of folded texts, the leading one first.
+        rows: of `Signals`.
+        vector: the sum of its texts' vectors, each as often as it was searched.
+        contact, read: request types chosen, and articles read, in messages after its searches.
+    """
+
+    keys: list[int]
+    rows: list[int]
+    fate: Fate
+    vector: Vector
+    contact: Counter[str] = field(default_factory=Counter)
+    read: Counter[str] = field(default_factory=Counter)
+
+    def take(self, other: Group) -> None:
+        """Become one with another group."""
+        weight = len(other.rows)
+        for word, value in other.vector.items():
+            self.vector[word] = self.vector.get(word, 0.0) + value * weight
+        self.keys += other.keys
+        self.rows += other.rows
+        self.contact.update(other.contact)
+        self.read.update(other.read)
+
+
+@dataclass(slots=True)
+class Grouped:
+    """All texts put together: what failed, what was answered, and what is no question at all."""
+
+    failing: list[Group]
+    answered: list[Group]
+    unwanted: list[Group]
+
+
+def fate(unanswered: float, visitors: float) -> Fate:
+    """Return what becomes of those who ask so, by the likelihood ratio of `FAILING_SHARE` and `ANSWERED_SHARE`."""
+    odds = evidence_of_failing(unanswered, visitors)
+    return "failing" if odds >= SURE else "answered" if odds <= -SURE else "open"
+
+
+def evidence_of_failing(unanswered: float, visitors: float) -> float:
+    """Return the natural logarithm of the odds that the answer cannot be found, before anything else is known."""
+    missed = math.log(FAILING_SHARE / ANSWERED_SHARE)
+    met = math.log((1 - FAILING_SHARE) / (1 - ANSWERED_SHARE))
+    return unanswered * missed + (visitors - unanswered) * met
+
+
+def unanswered_of(rows: Iterable[int], signals: Signals) -> tuple[int, int]:
+    """Return how many tabs none of whose searches here was answered, and how many tabs there are."""
+    tabs: dict[int, bool] = {}
+    for row in rows:
+        answered = signals.outcome[row] == ANSWERED and not signals.voted_down[row]
+        tabs[signals.tab[row]] = tabs.get(signals.tab[row], False) or answered
+    return sum(not answered for answered in tabs.values()), len(tabs)
+
+
+def group_texts(signals: Signals, language: Language) -> Grouped:
+    """Return all texts that some trusted network used, in groups."""
+    rows = signals.rows_by_key()
+    texts = _leading_texts(signals)
+    used = [key for key in range(len(rows)) if signals.folded[key] and _is_trusted(rows[key], signals)]
+    unwanted = [key for key in used if language.is_unwanted(texts[key])]
+    wanted = sorted(set(used).difference(unwanted), key=lambda key: (-len(rows[key]), signals.folded[key]))
+    words = [language.words(texts[key]) for key in wanted]
+    spelling = Spelling(((said, len(rows[key])) for said, key in zip(words, wanted, strict=True)), language)
+    groups = _cluster(wanted, [spelling.canonical(said) for said in words], rows, signals)
+    failing = [group for group in groups if group.fate != "answered"]
+    joined = _bind(failing, signals)
+    for group in joined:
+        group.fate = fate(*unanswered_of(group.rows, signals))
+    return Grouped(
+        failing=[group for group in joined if group.fate == "failing"],
+        answered=[group for group in groups if group.fate == "answered"],
+        unwanted=[Group([key], list(rows[key]), "failing", {}) for key in unwanted],
+    )
+
+
+def _leading_texts(signals: Signals) -> list[str]:
+    """Return, for every folded text, how most searches wrote it."""
+    counts = Counter(signals.text)
+    leading: list[int] = [NONE] * len(signals.folded)
+    for text, key in enumerate(signals.keys):
+        if leading[key] == NONE or counts[text] > counts[leading[key]]:
+            leading[key] = text
+    return [signals.texts[text] for text in leading]
+
+
+def _is_trusted(rows: Sequence[int], signals: Signals) -> bool:
+    return any(signals.weights.get(signals.network[row], 1.0) >= TRUSTED_NETWORK for row in rows)
+
+
+def _cluster(keys: list[int], words: list[list[str]], rows: list[array[int]], signals: Signals) -> list[Group]:
+    """Return groups by likeness; `keys` come in descending order of use, `words` are theirs."""
+    vectors = weigh(words)
+    failing, answered = Leaders(vectors), Leaders(vectors)
+    groups: dict[int, Group] = {}
+    for place, key in enumerate(keys):
+        own = fate(*unanswered_of(rows[key], signals))
+        leader = _leader(place, own, failing, answered)
+        size = len(rows[key])
+        group = Group([key], list(rows[key]), own, {word: value * size for word, value in vectors[place].items()})
+        group.contact.update(signals.contact.get(key, ()))
+        group.read.update(signals.read.get(key, ()))
+        if leader >= 0:
+            groups[leader].take(group)
+            continue
+        groups[place] = group
+        if own != "answered":
+            failing.add(place)
+        if own != "failing":
+            answered.add(place)
+    return list(groups.values())
+
+
+def _leader(place: int, own: Fate, failing: Leaders, answered: Leaders) -> int:
+    """Return whom a text follows, or -1 where it leads."""
+    to_failing = failing.nearest(place) if own != "answered" else (-1, 0.0)
+    to_answered = answered.nearest(place) if own != "failing" else (-1, 0.0)
+    if to_failing[1] >= ALIKE and to_failing[1] >= to_answered[1]:
+        return to_failing[0]
+    least = ALIKE if own == "answered" else ALIKE_TO_ANSWERED
+    if to_answered[1] >= least:
+        return to_answered[0]
+    return to_failing[0] if to_failing[1] >= ALIKE else -1
+
+
+def _bind(groups: list[Group], signals: Signals) -> list[Group]:
+    """Return the groups grown together by reformulations, then by likeness and request types, the largest first."""
+    groups = sorted(groups, key=_size, reverse=True)
+    sizes = [len({signals.tab[row] for row in group.rows}) for group in groups]
+    vectors = [normalized(group.vector) for group in groups]
+    union = Union(len(groups))
+    for one, other, visitors in _bonds(_reformulations(groups, signals)):
+        smaller = min(sizes[one], sizes[other])
+        strong = visitors >= BOND_VISITORS and visitors >= BOND_SHARE * smaller
+        alike = smaller <= SMALL and likeness(vectors[one], vectors[other]) >= ALIKE_WITH_BOND
+        if strong or alike:
+            union.join(min(one, other), max(one, other))
+    for other, number, like in _neighbours(vectors):
+        bound = bool(groups[other].contact.keys() & groups[number].contact.keys())
+        least = ALIKE_GROUPS - BOUND_EASE * bound if sizes[number] <= SMALL else ALIKE_LARGE_GROUPS
+        if like >= least:
+            union.join(other, number)
+    joined: dict[int, Group] = {}
+    for number, group in enumerate(groups):
+        leader = union.find(number)
+        if leader in joined:
+            joined[leader].take(group)
+        else:
+            joined[leader] = group
+    return list(joined.values())
+
+
+def _bonds(pairs: Mapping[tuple[int, int], int]) -> Iterable[tuple[int, int, int]]:
+    """Yield pairs of groups that visitors tried one after the other more often than chance would have it, and how many did."""
+    tries: Counter[int] = Counter()
+    for (one, other), visitors in pairs.items():
+        tries[one] += visitors
+        tries[other] += visitors
+    total = 2 * sum(pairs.values())
+    for (one, other), visitors in pairs.items():
+        if visitors > MORE_THAN_CHANCE * tries[one] * tries[other] / total:
+            yield one, other, visitors
+
+
+def _reformulations(groups: Sequence[Group], signals: Signals) -> dict[tuple[int, int], int]:
+    """Return, for pairs of groups, how many tabs tried one right after the other in vain."""
+    group_of = {key: number for number, group in enumerate(groups) for key in group.keys}
+    tabs: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for number, group in enumerate(groups):
+        for row in group.rows:
+            following = signals.next_text[row]
+            other = group_of.get(signals.keys[following], NONE) if following != NONE else NONE
+            if other not in {NONE, number}:
+                tabs[min(number, other), max(number, other)].add(signals.tab[row])
+    return {pair: len(found) for pair, found in tabs.items()}
+
+
+def _neighbours(vectors: list[Vector]) -> Iterable[tuple[int, int, float]]:
+    """Yield groups with the most like of those before, none of which follows another: likeness must not run in chains."""
+    leaders = Leaders(vectors)
+    for number in range(len(vectors)):
+        other, like = leaders.nearest(number)
+        if other >= 0:
+            yield other, number, like
+        if like < ALIKE_GROUPS:
+            leaders.add(number)
+
+
+def _size(group: Group) -> int:
+    return len(group.rows)
+
+
+def escalated(rows: Iterable[int], signals: Signals) -> int:
+    """Return how many tabs turned to people."""
+    return len({signals.tab[row] for row in rows if signals.outcome[row] == ESCALATED})
