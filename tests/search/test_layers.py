@@ -115,6 +115,28 @@ def test_a_latin_word_of_the_shop_is_itself(ranker: Ranker) -> None:
     assert (result.hits[0].id, result.correction) == ("visa", None)
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("لغو سفراش", "لغو سفارش"),
+        ("کد تخفبف!", "کد تخفیف!"),
+        ("خرید قصتی", "خرید قسطی"),
+    ],
+)
+def test_a_misspelled_word_is_shown_as_the_answer_spells_it(ranker: Ranker, query: str, expected: str) -> None:
+    assert ranker.search(query).correction == expected
+
+
+@pytest.mark.parametrize("query", ["لغو سفار", "لغو سفارش", "رمز عبور من چیست", "7777#"])
+def test_what_is_unfinished_or_right_is_not_corrected(ranker: Ranker, query: str) -> None:
+    assert ranker.search(query).correction is None
+
+
+def test_a_doubtful_answer_corrects_no_misspelling(ranker: Ranker) -> None:
+    result = ranker.search("طرز تهیه لازانیا با کارط و گوشت")
+    assert (result.outcome, result.correction) == ("doubtful", None)
+
+
 def test_an_exact_word_outranks_its_misspelling() -> None:
     titles = {"exact": "بیمه کالا", "near": "نیمه کالا"}
     documents = [SearchDocument(id=key, url=key, kind="entry", title=title) for key, title in titles.items()]

@@ -4,7 +4,7 @@
  * A logistic regression; scripts/fit_confidence.py fits its weights on labelled queries and prints them.
  */
 
-/** @typedef {import("./ranker.js").Candidate} Candidate */
+/** @typedef {import("./candidates.js").Candidate} Candidate */
 
 /** Weights of 1 and of what `weighEvidence` returns, in its order. */
 const WEIGHTS = [-5.62, 2.35, 4.18, 0.39, 2, 1.35];

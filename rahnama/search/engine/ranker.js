@@ -3,6 +3,7 @@
  */
 
 import { Analyzer, isAscii } from "../../analysis/analyzer.js";
+import { byScore, collect } from "./candidates.js";
 import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
 import { closed, Interpreter } from "./interpreter.js";
 import { recall } from "./kept.js";
@@ -10,9 +11,11 @@ import { Keyboard } from "./keyboard.js";
 import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
 import { GROUP, IndexReader } from "./reader.js";
+import { repaired } from "./repair.js";
 import { Scorer } from "./scorer.js";
 
 /** @typedef {import("./nearness.js").Meant} Meant */
+/** @typedef {import("./candidates.js").Candidate} Candidate */
 /** @typedef {import("./questions.js").Meaning} Meaning */
 /** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Hit} Hit */
@@ -21,21 +24,11 @@ import { Scorer } from "./scorer.js";
 /** @typedef {import("./types").SearchResult} SearchResult */
 /** @typedef {import("./types").Span} Span */
 
-/** Share of the score that does not depend on how much of the query a document covers. */
-const COVERAGE_FLOOR = 0.25;
 /** How much the nearest question (title or alias) counts beside the words' scores. */
 const QUESTION_WEIGHT = 3;
-/** Documents whose questions are compared with the query. */
-const CANDIDATES = 60;
-/** As many times more are gathered before the worst are left out. */
-const SIEVED = 4;
-/** A word that a document says this little about (1 / FULLY of all) is held by it in part only: long texts hold most words. */
-const FULLY = 2.5;
 /** How much the nearness of the query's words counts, and among how many of the first documents. */
 const NEARNESS_WEIGHT = 0.3;
 const FIRST = 10;
-/** A word is held, not only hinted at, from this weight on. */
-const HELD = 0.5;
 /** Information that a document has to cover, in words that no document holds; of what a longer story tells beyond, a part. */
 const ENOUGH = 3;
 const BEYOND = 0.3;
@@ -46,6 +39,8 @@ const UNDERSTOOD = 0.6;
 const CERTAIN = 0.95;
 /** How much better another reading has to be understood than the query as typed. */
 const BOLDNESS = 0.05;
+/** How well it has to be understood to be told to the customer. */
+const SENSIBLE = 0.5;
 /** Keys without a Latin letter that give a Persian one. */
 const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "\x60"];
 
@@ -100,7 +95,7 @@ export class Ranker {
    * @returns {SearchResult}
    */
   search(query, limit) {
-    const { correction } = this.read(query);
+    const reading = this.read(query);
     const ranking = this.ranking(query);
     const meant = this.nearness.prepare(ranking.meaning);
     const ranked = this.nearFirst(ranking, meant)
@@ -108,13 +103,27 @@ export class Ranker {
       .slice(0, limit);
     const [best] = ranked;
     const confidence = best ? answerProbability(this.evidence(best)) : 0;
+    const sure = confidence >= DOUBT;
     return {
       query,
       hits: ranked.map((candidate) => this.hit(candidate, meant)),
-      outcome: !best ? "none" : confidence < DOUBT ? "doubtful" : "found",
+      outcome: !best ? "none" : sure ? "found" : "doubtful",
       confidence,
-      correction,
+      correction: best ? this.correction(query, reading, sure ? this.shown(best) : "") : null,
     };
+  }
+
+  /**
+   * Return what was meant by a query that was typed otherwise; null when it stands as typed, or what it means is a guess.
+   * @private
+   * @param {string} query
+   * @param {Reading} reading
+   * @param {string} shown text of the first hit, where that is sure
+   * @returns {string | null}
+   */
+  correction(query, reading, shown) {
+    const { correction, quality } = reading;
+    return correction === null ? repaired(this, query, reading, shown) : quality >= SENSIBLE ? correction : null;
   }
 
   /**
@@ -179,7 +188,7 @@ export class Ranker {
       typed.quality *= letterShare(query, words);
     }
     const retyped = latin ? this.keyboard.toPersian(query) : this.keyboard.toLatin(words.map(closed).join(" "));
-    const readings = [typed, this.retyped(retyped, typing)];
+    const readings = [typed, this.retyped(query, retyped, typing)];
     if (readings.every((reading) => reading.quality < CERTAIN)) {
       readings.push(this.readFinglish(latin ? words : this.words(retyped), typing));
     }
@@ -200,12 +209,13 @@ export class Ranker {
 
   /**
    * @private
-   * @param {string} text
+   * @param {string} query
+   * @param {string} text what its keys give in the other layout
    * @param {boolean} typing
    * @returns {Reading}
    */
-  retyped(text, typing) {
-    return { ...this.interpreter.interpret(this.words(text), typing, false), correction: text };
+  retyped(query, text, typing) {
+    return { ...this.interpreter.interpret(this.words(text), typing, false), correction: text === query ? null : text };
   }
 
   /**
@@ -270,7 +280,6 @@ export class Ranker {
    */
   hit(candidate, meant) {
     const [id, url, kind, title, section, lead] = this.index.documents[candidate.owner] ?? ["", "", 0, "", "", ""];
-    const shown = [title, section, lead].join("\n");
     const score = Math.round(candidate.score * 1e4) / 1e4;
     return {
       id,
@@ -280,8 +289,19 @@ export class Ranker {
       section,
       lead,
       score,
-      matched: this.matchedWords(shown, meant),
+      matched: this.matchedWords(this.shown(candidate), meant),
     };
+  }
+
+  /**
+   * Return all text that a hit shows.
+   * @private
+   * @param {Candidate} candidate
+   * @returns {string}
+   */
+  shown({ owner }) {
+    const [, , , title, section, lead] = this.index.documents[owner] ?? [];
+    return [title, section, lead].join("\n");
   }
 
   /**
@@ -300,7 +320,6 @@ export class Ranker {
 
   /**
    * Cut a text where its words end, changing nothing.
-   * @private
    * @param {string} text
    * @returns {string[]}
    */
@@ -322,60 +341,6 @@ export class Ranker {
 /** @typedef {Interpretation & {correction: string | null}} Reading */
 /** @typedef {{query: string, readings: Reading[], ranking: Ranking | null}} Recent */
 /** @typedef {{candidates: Candidate[], meaning: Meaning}} Ranking */
-/**
- * What is known of a document that may answer: the information asked for, and the shares of it that the document covers
- * and that is in words it truly holds; likeness of its nearest question; nearness of the query's words.
- * @typedef {{owner: number, asked: number, score: number, coverage: number, held: number, likeness: number,
- *   nearness: number}} Candidate
- */
-
-/**
- * Return the documents that say most about the query's words, best first, with the score of that.
- * @param {Slot[]} slots
- * @param {number} asked information that an answer has to cover
- * @param {number} documents how many there are in all
- * @returns {Candidate[]}
- */
-function collect(slots, asked, documents) {
-  const scores = new Float64Array(documents);
-  const coverages = new Float64Array(documents);
-  const shares = new Float64Array(documents);
-  for (const { values, weights, touched, rarity } of slots) {
-    const share = rarity / asked;
-    for (const owner of touched) {
-      const value = values[owner] ?? 0;
-      const weight = weights[owner] ?? 0;
-      scores[owner] = (scores[owner] ?? 0) + share * value;
-      coverages[owner] = (coverages[owner] ?? 0) + share * Math.min(weight, FULLY * value);
-      shares[owner] = (shares[owner] ?? 0) + (weight < HELD ? 0 : share);
-    }
-  }
-  /** @type {Candidate[]} */
-  let best = [];
-  let least = 0;
-  for (let owner = 0; owner < documents; owner++) {
-    const coverage = Math.min(1, coverages[owner] ?? 0);
-    const score = (scores[owner] ?? 0) * (COVERAGE_FLOOR + (1 - COVERAGE_FLOOR) * coverage);
-    if (score > least) {
-      const held = Math.min(1, shares[owner] ?? 0);
-      best.push({ owner, asked, score, coverage, held, likeness: 0, nearness: 0 });
-    }
-    if (best.length > SIEVED * CANDIDATES) {
-      best = best.sort(byScore).slice(0, CANDIDATES);
-      least = best[CANDIDATES - 1]?.score ?? 0;
-    }
-  }
-  return best.sort(byScore).slice(0, CANDIDATES);
-}
-
-/**
- * @param {Candidate} one
- * @param {Candidate} other
- * @returns {number}
- */
-function byScore(one, other) {
-  return other.score - one.score || one.owner - other.owner;
-}
 
 /**
  * Return the share of what was typed that the words hold; the rest may be keys that give Persian letters.
