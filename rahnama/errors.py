@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_SIGNS_OF_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+"""What a quoted text could begin a line of its own with, or turn a line around."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +34,7 @@ class Problem:
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
         subject = f'entry "{self.entry}": ' if self.entry else ""
-        return f"{where}: {subject}{self.message}"
+        return _SIGNS_OF_LINES.sub(" ", f"{where}: {subject}{self.message}")
 
 
 class RahnamaError(Exception):

@@ -110,6 +110,7 @@ _VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 _ADDRESSES = frozenset({"href", "src"})
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_IMAGE = re.compile(r"(?:\.\./)*images/(?!.*\.\.)[^\\?#]+")
 _IGNORED = re.compile(r"[\x00-\x20\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 """Browsers drop some of these from an address, and people see none of them."""
 _PLAIN_COMMENT = re.compile(r"[^<>]*(?<!-)")
@@ -179,8 +180,8 @@ def _token_faults(token: _Token) -> Iterator[str]:
             yield f'The attribute "{attribute[:20]}" of <{name}> is not allowed. Remove it.'
         elif attribute in _ADDRESSES and (fault := _address_fault(value or "")):
             yield fault
-        elif attribute == "src" and _SCHEME.match(value or ""):
-            yield f'The image "{(value or "")[:60]}" is loaded from elsewhere. Put its file into docs/images.'
+        elif attribute == "src" and not _IMAGE.fullmatch(value or ""):
+            yield f'The image "{(value or "")[:60]}" is none of docs/images. Put its file there, and write "images/name.png".'
         elif name == "input" and attribute == "type" and value != "checkbox":
             yield "The text holds an input field. Only the boxes of a checklist, written “- [ ] …”, may stand in it."
 

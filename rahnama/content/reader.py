@@ -254,6 +254,9 @@ class _Builder:
             return True
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
+            if not all(self._is_printable(event.value, line, unwanted) for unwanted in _UNWANTED):
+                self._place(Refused(line))
+                return True
             is_cut = not event.value and line - self.first_line in self.cut
             self._place(Refused(line) if is_cut else _scalar(event, line))
             return True
@@ -262,6 +265,13 @@ class _Builder:
             return False
         self.open.append(_Open(line, [] if isinstance(event, yaml.SequenceStartEvent) else None, {}, {}))
         return True
+
+    def _is_printable(self, text: str, line: int, unwanted: tuple[re.Pattern[str], str]) -> bool:
+        """Note a sign that came in as an escape; typed ones were found before."""
+        found = unwanted[0].search(text)
+        if found:
+            self.notes.error(line, f"The text holds {unwanted[1]} (U+{ord(found[0]):04X}). Delete its escape.")
+        return found is None
 
     def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
         tag = getattr(event, "tag", None)

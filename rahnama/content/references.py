@@ -135,7 +135,9 @@ def link_targets(catalog: Catalog, docs: Iterable[DocsPage] = ()) -> dict[str, s
     return targets
 
 
-def prepare_markdown(body: str, *, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact]) -> str:
+def prepare_markdown(
+    body: str, *, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact], plain: bool = False
+) -> str:
     """Return the Markdown of a page with facts filled in and ``help:`` links and images as relative addresses.
 
     Args:
@@ -143,24 +145,27 @@ def prepare_markdown(body: str, *, at: str, targets: Mapping[str, str], facts: M
         at: address of the page relative to the site's root, like ``faq/payment/cod/``.
         targets: as `link_targets` returns them.
         facts: all facts by name.
+        plain: whether facts are written as plain text instead of Markdown or HTML with links.
 
     Raises:
         RahnamaError: a fact or page is unknown; `check_references` reports those with file and line beforehand.
     """
     parts, done = [], 0
     for reference in find_references(body):
-        parts += [body[done : reference.start], _resolved(reference, at, targets, facts)]
+        parts += [body[done : reference.start], _resolved(reference, at, targets, facts, plain=plain)]
         done = reference.end
     return "".join([*parts, body[done:]])
 
 
-def _resolved(reference: Reference, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact]) -> str:
+def _resolved(
+    reference: Reference, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact], *, plain: bool
+) -> str:
     target = reference.target
     name, hash_sign, anchor = target.removeprefix("help:").partition("#")
     if reference.kind == "fact":
         if target not in facts:
             raise RahnamaError(f'Page "{at}", line {reference.line}: the fact "{target}" is unknown.')
-        return write_fact(facts[target])
+        return write_fact(facts[target], plain=plain)
     if reference.kind == "braces":
         return target
     if target.startswith("help:"):

@@ -9,7 +9,6 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from rahnama.content.facts import fill_facts
 from rahnama.content.model import Entry
 from rahnama.content.references import prepare_markdown
 from rahnama.site.views import shorten
@@ -44,8 +43,7 @@ def write_twins(catalog: Catalog, targets: Mapping[str, str], site_url: str) -> 
         site_url: address of the site, ending in ``/``.
     """
     for article in catalog.articles.values():
-        plain = fill_facts(article.body, catalog.facts, plain=True)
-        body = prepare_markdown(plain, at=article.url, targets=targets, facts=catalog.facts)
+        body = prepare_markdown(article.body, at=article.url, targets=targets, facts=catalog.facts, plain=True)
         head = f"# {article.title}\n\n> {site_url}{article.url}\n> {article.updated.isoformat()}\n"
         yield article.url + TWIN, f"{head}\n{body.strip()}\n"
 

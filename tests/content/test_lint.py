@@ -95,7 +95,7 @@ def test_an_address_that_runs_or_hides_where_it_leads_is_refused(written: str) -
 
 def test_an_image_from_elsewhere_is_refused() -> None:
     assert faults("<img src=https://evil.example/x.png>") == [
-        'The image "https://evil.example/x.png" is loaded from elsewhere. Put its file into docs/images.'
+        'The image "https://evil.example/x.png" is none of docs/images. Put its file there, and write "images/name.png".'
     ]
 
 

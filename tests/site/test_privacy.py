@@ -26,7 +26,7 @@ EVERY = [
 OFF = "ثبت جستجو در این سایت خاموش است"
 NETWORK_MARK = "نشانهٔ شبکه"
 HOST_MAY_LOG = "میزبان وب"
-FORM = "فرم تماس می‌فرستید"
+FORM = "پیامی که از فرم تماس می‌فرستید"
 
 
 def name_of(settings: Settings) -> str:
