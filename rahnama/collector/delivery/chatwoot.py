@@ -47,7 +47,7 @@ class Chatwoot:
         content = {
             "source_id": ticket.id,
             "inbox_id": self._inbox,
-            "contact_id": int(contact),
+            "contact_id": int(contact) if contact.isdecimal() else contact,
             "status": "open",
             "additional_attributes": {"mail_subject": ticket.subject},
             "custom_attributes": {

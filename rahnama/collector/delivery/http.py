@@ -70,7 +70,7 @@ class Reply:
         """
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Lost(f"HTTP {self.status} without JSON") from error
 
 

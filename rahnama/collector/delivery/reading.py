@@ -18,7 +18,7 @@ def identity(data: Any, *path: str) -> str:
     """
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
-    if not isinstance(data, int | str) or data == "":
+    if not isinstance(data, int | str) or isinstance(data, bool) or data == "":
         raise Lost("the reply names no id")
     return str(data)
 

@@ -219,6 +219,9 @@ def _url_mistakes(sink: SinkSettings) -> Iterator[str]:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
+    if not sink.url.isascii() or " " in sink.url:
+        yield "url holds letters that no address may hold. Copy it from a browser's address bar: xn--… and %D8… are right."
+        return
     if parts.scheme not in {"https", "http"} or not host or parts.username is not None or parts.fragment:
         yield "url is no address of a server. Write it as https://host/path, without a password in it."
         return
@@ -245,13 +248,17 @@ def _secret_mistakes(sink: SinkSettings, environment: Mapping[str, str]) -> Iter
         variable = getattr(sink, key, None)
         if variable is not None and not environment.get(variable, "").strip():
             yield f"the environment variable {variable} is not set. Set it before the collector starts."
-        elif variable is not None and not environment[variable].strip().isprintable():
-            yield f"the environment variable {variable} holds control characters. Set it to the secret alone."
+        elif variable is not None and not _is_plain(environment[variable].strip()):
+            yield f"the environment variable {variable} holds more than plain Latin signs. Set it to the secret alone."
         elif variable is not None and key == "secret_env" and not webhook_secrets(environment[variable]):
             yield (
                 f"the environment variable {variable} holds no secret of a webhook. "
                 f"Set it to {WEBHOOK_SECRET} and 24 to 64 random bytes in base64; `openssl rand -base64 32` makes them."
             )
+
+
+def _is_plain(secret: str) -> bool:
+    return secret.isascii() and secret.isprintable()
 
 
 def webhook_secrets(written: str) -> list[bytes]:

@@ -319,3 +319,30 @@ def test_a_message_that_was_erased_meanwhile_goes_nowhere(inbox: Inbox, clock: C
     lane_to(store, sink, clock).turn()
     assert not sink.sent
     assert dataclasses.replace(inbox.delivery(request)).state == "leased"
+
+
+@pytest.mark.usefixtures("secrets")
+def test_two_collectors_on_one_database_make_one_ticket_of_each_message(tmp_path: Path) -> None:
+    with open_desk("freshdesk") as desk:
+        table = {
+            "name": "freshdesk",
+            "kind": "freshdesk",
+            "url": desk.fake.url,
+            "allow_private": True,
+            "token_env": "TOKEN",
+        }
+        first = Inbox(tmp_path / "rahnama.db", "freshdesk")
+        second = Inbox(tmp_path / "rahnama.db", "freshdesk")
+        for _ in range(40):
+            first.receive(received=dt.datetime.now(dt.UTC))
+        couriers = [Courier(inbox.store, read_sinks([table]), topics={}) for inbox in (first, second)]
+        for courier in couriers:
+            courier.start()
+        wait = threading.Event()
+        for _ in range(600):
+            if {one.state for one in first.store.deliveries(None, 99)} == {"sent"}:
+                break
+            wait.wait(0.05)
+        for courier in couriers:
+            courier.close()
+        assert len(desk.fake.tickets) == 40

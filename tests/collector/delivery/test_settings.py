@@ -85,6 +85,7 @@ def test_all_mistakes_of_all_sinks_come_at_once() -> None:
         (HOOK | {"url": "https://[::ffff:10.0.0.1]/"}, "private network"),
         (HOOK | {"url": "https://user:pass@shop.ir/"}, "without a password in it"),
         (HOOK | {"url": "https://shop.ir:port/"}, "url is no address"),
+        (HOOK | {"url": "https://فروشگاه.ir/"}, "Copy it from a browser's address bar"),
         (HOOK | {"secret_env": "TOKEN"}, "holds no secret of a webhook"),
         (HOOK | {"allow_private": "yes"}, "Write true or false"),
     ],
