@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Delivery,
         DeliveryState,
         FileDeclaration,
+        FormVisit,
         RequestStatus,
         Search,
         Submission,
@@ -38,7 +39,7 @@ class UnfitRecordError(ValueError):
 
 
 class Store(Protocol):
-    """Keeps contact requests with their files, deliveries, searches and votes.
+    """Keeps contact requests with their files, deliveries, searches, votes and visits of the form.
 
     Any method may be called at any time from any thread, by several processes on one database. Every method raises
     `StoreUnavailable` when the database refuses at the moment; what writes has then written nothing that it could tell.
@@ -56,8 +57,8 @@ class Store(Protocol):
 
         A file brings `FileReceipt` when it is as declared, now or before; else `Conflict` or `Unknown`.
 
-        A search replaces the kept one of the same id and tab when its revision is higher, a vote when it is later; else
-        the kept one stays. The first network stays in any case. Both bring None.
+        A search or a visit of the form replaces the kept one of the same id and tab when its revision is higher, a vote
+        when it is later; else the kept one stays. The first network stays in any case. All bring None.
 
         NUL characters and lone surrogates are dropped from texts: no database keeps them.
 
@@ -84,7 +85,8 @@ class Store(Protocol):
     def set_status(self, request: str, status: RequestStatus, now: dt.datetime) -> bool:
         """Give the message with this id another status; return whether there is one.
 
-        A message that leaves the quarantine gets its deliveries, due at once; ``open`` unsets when it was answered.
+        A message that leaves the quarantine gets its deliveries, due at once; a store that was opened without sinks takes
+        those that other messages went to. ``open`` unsets when it was answered.
         """
 
     def lease_deliveries(
@@ -114,8 +116,11 @@ class Store(Protocol):
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """Yield the votes cast at `since` or later, oldest first."""
 
+    def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
+        """Yield what became of contact forms opened at `since` or later, oldest first."""
+
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
-        """Delete contact requests received, and searches and votes cast, before the given moments; return how many.
+        """Delete contact requests received, and searches, votes and visits of the form, before the given moments; return how many.
 
         All that hangs on a message goes with it. Its id stays as a tombstone for `TOMBSTONE_DAYS` more.
         """

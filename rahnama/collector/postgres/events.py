@@ -1,19 +1,21 @@
-"""Searches and votes in PostgreSQL."""
+"""Searches, votes and visits of the form in PostgreSQL."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from rahnama.collector.postgres.batches import arrays, rounds, unnest
-from rahnama.collector.records import Search, Vote
-from rahnama.collector.rows import event_row, milliseconds, search_record, vote_record
-from rahnama.collector.schema import SEARCH, VOTE
+from rahnama.collector.records import FormVisit, Search, Vote
+from rahnama.collector.rows import event_row, form_record, milliseconds, search_record, vote_record
+from rahnama.collector.schema import FORM, SEARCH, VOTE
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
     import psycopg
+
+    from rahnama.collector.records import Event
 
 AT_ONCE = 2_000
 """Rows that are fetched together, so that a report over a year needs little memory."""
@@ -30,11 +32,18 @@ _ADD_VOTES = f"""
         at = excluded.at
     WHERE excluded.at > votes.at AND excluded.tab = votes.tab AND excluded.article = votes.article
 """  # noqa: S608 - our own names
+_ADD_FORMS = f"""
+    INSERT INTO forms ({FORM}) SELECT {FORM} FROM {unnest("fresh", FORM)} ORDER BY id
+    ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, search = excluded.search,
+        suggested = excluded.suggested, opened = excluded.opened, outcome = excluded.outcome, page = excluded.page,
+        at = excluded.at
+    WHERE excluded.revision > forms.revision AND excluded.tab = forms.tab
+"""  # noqa: S608 - our own names
 
 
-def add(connection: psycopg.Connection, events: Sequence[Search | Vote]) -> None:
+def add(connection: psycopg.Connection, events: Sequence[Event]) -> None:
     """Keep events, or what is newer in them."""
-    kinds = ((Search, _ADD_SEARCHES, SEARCH), (Vote, _ADD_VOTES, VOTE))
+    kinds = ((Search, _ADD_SEARCHES, SEARCH), (Vote, _ADD_VOTES, VOTE), (FormVisit, _ADD_FORMS, FORM))
     for kind, statement, columns in kinds:
         for part in rounds((event for event in events if isinstance(event, kind)), lambda event: event.id):
             connection.execute(statement, arrays(columns, map(event_row, part)))
@@ -48,6 +57,11 @@ def searches(connection: psycopg.Connection, since: dt.datetime) -> Iterator[Sea
 def votes(connection: psycopg.Connection, since: dt.datetime) -> Iterator[Vote]:
     """Yield the votes from a moment on, oldest first; needs a transaction."""
     return map(vote_record, _rows(connection, VOTE, "votes", since))
+
+
+def forms(connection: psycopg.Connection, since: dt.datetime) -> Iterator[FormVisit]:
+    """Yield the visits of the form from a moment on, oldest first; needs a transaction."""
+    return map(form_record, _rows(connection, FORM, "forms", since))
 
 
 def _rows(connection: psycopg.Connection, columns: str, table: str, since: dt.datetime) -> Iterator[tuple[Any, ...]]:

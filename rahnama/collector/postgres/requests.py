@@ -163,11 +163,12 @@ def set_status(
         {"status": status, "now": milliseconds(now), "request": request},
     )
     if before[0] == "quarantined" != status:
+        known = sinks or [sink for (sink,) in connection.execute("SELECT DISTINCT sink FROM deliveries")]
         connection.execute(
             """
             INSERT INTO deliveries (request, sink, state, attempts, next_at, lease, remote, error)
             SELECT %s, sink, 'waiting', 0, %s, '', '', '' FROM unnest(%s::text[]) AS sinks (sink) ON CONFLICT DO NOTHING
             """,
-            [request, milliseconds(now), list(sinks)],
+            [request, milliseconds(now), list(known)],
         )
     return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.collector.postgres import deliveries, events, files, requests, tidying
 from rahnama.collector.postgres.connections import Collision, Connections
-from rahnama.collector.records import Answer, ContactRequest, FileContent, Search, Submission, Vote
+from rahnama.collector.records import Answer, ContactRequest, Event, FileContent, Search, Submission, Vote
 from rahnama.collector.schema import TABLES
 from rahnama.collector.sqlite.backups import copied_from, fill, made_backup
 from rahnama.collector.store import FILE_WAIT, StoreUnavailable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Delivery,
         DeliveryState,
         FileDeclaration,
+        FormVisit,
         RequestStatus,
     )
 
@@ -64,7 +65,7 @@ class PostgresStore:
                 answers |= requests.add(connection, messages, self._sinks, self._file_wait)
             if contents:
                 answers |= files.add(connection, contents)
-            events.add(connection, [given for given in batch if isinstance(given, Search | Vote)])
+            events.add(connection, [given for given in batch if isinstance(given, Event)])
         return [answers.get(place) for place in range(len(batch))]
 
     def requests(self, limit: int, status: RequestStatus | None = None) -> list[ContactRequest]:
@@ -128,6 +129,11 @@ class PostgresStore:
         """See `Store.votes`."""
         with self._connections.snapshot() as connection:
             yield from events.votes(connection, since)
+
+    def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
+        """See `Store.forms`."""
+        with self._connections.writing() as connection:
+            yield from events.forms(connection, since)
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
         """See `Store.forget`. The server's autovacuum frees the space later."""

@@ -24,10 +24,10 @@ _CODED, _MOBILE, _OLD = "code = %(value)s AND code <> ''", "mobile = %(value)s A
 
 
 def forget(connection: psycopg.Connection, requests_before: dt.datetime, events_before: dt.datetime) -> int:
-    """Delete what is older than its term; return how many messages, searches and votes went."""
+    """Delete what is older than its term; return how many messages and events went."""
     old, events = milliseconds(requests_before), milliseconds(events_before)
     gone = _bury(connection, _OLD, old)
-    for table in ("searches", "votes"):
+    for table in ("searches", "votes", "forms"):
         gone += connection.execute(f"DELETE FROM {table} WHERE at < %s", [events]).rowcount  # noqa: S608 - our own names
     connection.execute("DELETE FROM tombstones WHERE received < %s", [old - TOMBSTONE_DAYS * _DAY])
     connection.execute("DELETE FROM proofs WHERE until < %s", [max(old, events)])
@@ -98,13 +98,13 @@ def count(connection: psycopg.Connection) -> Counts:
     """Return what is held, in numbers."""
     row = connection.execute(
         """
-        SELECT (SELECT count(*) FROM searches), (SELECT count(*) FROM votes),
+        SELECT (SELECT count(*) FROM searches), (SELECT count(*) FROM votes), (SELECT count(*) FROM forms),
             (SELECT coalesce(sum(size), 0)::bigint FROM files WHERE received IS NOT NULL),
             (SELECT min(requests.received) FROM deliveries JOIN requests ON requests.id = deliveries.request
                 WHERE state IN ('waiting', 'leased', 'unknown') AND status <> 'quarantined')
         """
     ).fetchone()
-    searches, votes, file_bytes, oldest = cast("tuple[int, int, int, int | None]", row)
+    searches, votes, forms, file_bytes, oldest = cast("tuple[int, int, int, int, int | None]", row)
     statuses = connection.execute("SELECT status, count(*) FROM requests GROUP BY status").fetchall()
     deliveries = connection.execute("SELECT sink, state, count(*) FROM deliveries GROUP BY sink, state").fetchall()
     return Counts(
@@ -114,4 +114,5 @@ def count(connection: psycopg.Connection) -> Counts:
         searches=searches,
         votes=votes,
         file_bytes=file_bytes,
+        forms=forms,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Delivery,
         DeliveryState,
         FileDeclaration,
+        FormVisit,
         RequestStatus,
         Search,
         Vote,
@@ -124,6 +125,11 @@ class SqliteStore:
         """See `Store.votes`."""
         with self._connections.reading() as connection:
             yield from events.votes(connection, since)
+
+    def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
+        """See `Store.forms`."""
+        with self._connections.reading() as connection:
+            yield from events.forms(connection, since)
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
         """See `Store.forget`. With ``secure_delete`` SQLite overwrites what it deletes."""

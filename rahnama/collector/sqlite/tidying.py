@@ -27,10 +27,10 @@ _CODED, _MOBILE, _OLD = "code = ? AND code <> ''", "mobile = ? AND mobile <> ''"
 
 
 def forget(connection: apsw.Connection, requests_before: dt.datetime, events_before: dt.datetime) -> int:
-    """Delete what is older than its term; return how many messages, searches and votes went."""
+    """Delete what is older than its term; return how many messages and events went."""
     old, events = milliseconds(requests_before), milliseconds(events_before)
     gone = _bury(connection, _OLD, old)
-    for table in ("searches", "votes"):
+    for table in ("searches", "votes", "forms"):
         connection.execute(f"DELETE FROM {table} WHERE at < ?", (events,))  # noqa: S608 - our own names
         gone += connection.changes()
     connection.execute("DELETE FROM tombstones WHERE received < ?", (old - TOMBSTONE_DAYS * _DAY,))
@@ -98,9 +98,9 @@ def clear(connection: apsw.Connection, *, replace: bool) -> None:
 
 def count(connection: apsw.Connection) -> Counts:
     """Return what is held, in numbers."""
-    searches, votes, file_bytes, oldest = connection.execute(
+    searches, votes, forms, file_bytes, oldest = connection.execute(
         """
-        SELECT (SELECT count(*) FROM searches), (SELECT count(*) FROM votes),
+        SELECT (SELECT count(*) FROM searches), (SELECT count(*) FROM votes), (SELECT count(*) FROM forms),
             (SELECT coalesce(sum(size), 0) FROM files WHERE received IS NOT NULL),
             (SELECT min(requests.received) FROM deliveries JOIN requests ON requests.id = deliveries.request
                 WHERE state IN ('waiting', 'leased', 'unknown') AND status <> 'quarantined')
@@ -115,4 +115,5 @@ def count(connection: apsw.Connection) -> Counts:
         searches=searches,
         votes=votes,
         file_bytes=file_bytes,
+        forms=forms,
     )

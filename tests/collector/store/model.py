@@ -15,6 +15,7 @@ from rahnama.collector.records import (
     Delivery,
     FileContent,
     FileReceipt,
+    FormVisit,
     Receipt,
     Replayed,
     Search,
@@ -44,6 +45,7 @@ class Model:
         self.tombstones: dict[str, ContactRequest] = {}
         self.searches: dict[str, Search] = {}
         self.votes: dict[str, Vote] = {}
+        self.forms: dict[str, FormVisit] = {}
         self._leases = map(str, itertools.count(1))
 
     def keep(self, batch: Sequence[Submission]) -> list[Answer]:
@@ -55,8 +57,10 @@ class Model:
                 answers[place] = self._keep_file(given)
             elif isinstance(given, Search):
                 self._keep_search(given)
-            else:
+            elif isinstance(given, Vote):
                 self._keep_vote(given)
+            else:
+                self._keep_form(given)
         return [answers.get(place) for place in range(len(batch))]
 
     def _keep_request(self, request: ContactRequest) -> Answer:
@@ -117,6 +121,13 @@ class Model:
                 kept, helpful=vote.helpful, reason=vote.reason, comment=vote.comment, at=vote.at
             )
 
+    def _keep_form(self, visit: FormVisit) -> None:
+        kept = self.forms.get(visit.id)
+        if kept is None:
+            self.forms[visit.id] = visit
+        elif visit.revision > kept.revision and visit.tab == kept.tab:
+            self.forms[visit.id] = dataclasses.replace(visit, network=kept.network, received=kept.received)
+
     def set_status(self, request: str, status: RequestStatus, now: dt.datetime) -> bool:
         if request not in self.requests:
             return False
@@ -167,12 +178,13 @@ class Model:
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
         gone = self.bury(lambda request: request.received < requests_before)
-        events = len(self.searches) + len(self.votes)
+        events = len(self.searches) + len(self.votes) + len(self.forms)
         self.searches = {key: search for key, search in self.searches.items() if search.at >= events_before}
         self.votes = {key: vote for key, vote in self.votes.items() if vote.at >= events_before}
+        self.forms = {key: visit for key, visit in self.forms.items() if visit.at >= events_before}
         kept_from = requests_before - dt.timedelta(days=TOMBSTONE_DAYS)
         self.tombstones = {key: old for key, old in self.tombstones.items() if old.received >= kept_from}
-        return gone + events - len(self.searches) - len(self.votes)
+        return gone + events - len(self.searches) - len(self.votes) - len(self.forms)
 
     def bury(self, wanted: Callable[[ContactRequest], bool]) -> int:
         """Delete the messages that are wanted gone."""
@@ -200,4 +212,5 @@ class Model:
             searches=len(self.searches),
             votes=len(self.votes),
             file_bytes=sum(len(file.content) for file in self.files.values()),
+            forms=len(self.forms),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 
+from rahnama.collector.database import open_store
 from rahnama.collector.records import DELIVERY_STATES, Delivery, DeliveryState
 from tests.collector.store.conftest import DAY, MINUTE, NOW, SINKS
 
@@ -169,6 +171,17 @@ def test_a_message_that_leaves_the_quarantine_it_was_born_in_gets_its_deliveries
     assert {(delivery.sink, delivery.next_at) for delivery in store.deliveries("waiting", 9)} == {
         (sink, NOW + DAY) for sink in SINKS
     }
+
+
+def test_a_script_that_knows_no_sinks_releases_a_message_to_those_of_the_others(
+    store: Store, url: str, make: Make
+) -> None:
+    trapped = make.request(status="quarantined")
+    store.keep([trapped, make.request()])
+    with contextlib.closing(open_store(url)) as script:
+        script.set_status(trapped.id, "open", NOW)
+    released = [delivery.sink for delivery in store.deliveries("waiting", 9) if delivery.request == trapped.id]
+    assert released == list(SINKS)
 
 
 def test_what_a_sink_answers_is_kept_without_signs_that_no_database_keeps(store: Store, make: Make) -> None:
