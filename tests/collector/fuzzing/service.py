@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.applications import Starlette
-    from starlette.types import Message
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from uvicorn import Config
 
 ORIGIN = "https://help.arghavan.example"
@@ -56,10 +56,10 @@ _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x01" * 60
 
 
 class _Errors(logging.Handler):
-    """Remembers what was logged as an error; the log of a service under fuzz has no such line."""
+    """Remembers warnings and errors; the log of a service under fuzz has no such line."""
 
     def __init__(self) -> None:
-        super().__init__(logging.ERROR)
+        super().__init__(logging.WARNING)
         self._lines: list[str] = []
 
     def taken(self) -> list[str]:
@@ -212,7 +212,7 @@ def http_target(service: FuzzedService) -> Target:
 
 def openapi_targets(service: FuzzedService) -> Iterator[Target]:
     """For each operation of the OpenAPI document: what it allows, and what it does not, as schemathesis makes both."""
-    schema = schemathesis.openapi.from_asgi("/v1/openapi.json", service.app)
+    schema = schemathesis.openapi.from_asgi("/v1/openapi.json", _without_lifespan(service.app))
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         operation = result.ok()
@@ -221,6 +221,20 @@ def openapi_targets(service: FuzzedService) -> Iterator[Target]:
         for mode in GenerationMode:
             name = f"{operation.method} {operation.path} {mode.value}"
             yield Target(name, operation.as_strategy(mode), _Checked(service, mode).check)
+
+
+def _without_lifespan(app: ASGIApp) -> ASGIApp:
+    """Return `app` as it is under another one: schemathesis would end it, and with it the store, after each request."""
+
+    async def only_http(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await app(scope, receive, send)
+            return
+        for step in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{step}.complete"})
+
+    return only_http
 
 
 class _Checked:
