@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.torture.figures import Findings, percentile
@@ -26,6 +27,8 @@ CONNECTIONS = 32
 """A sender process."""
 TIMES = 10.0
 P99_SECONDS = 0.1
+STARVED = 0.2
+"""Share of the time that the service may wait for a processor; above it the machine is too busy to judge speed."""
 MEMORY_MB = 150.0
 
 
@@ -38,6 +41,7 @@ class Shot:
     others: int
     senders_busy: float
     service_busy: float = 0.0
+    starved: float = 0.0
     memory: float = 0.0
     missing: int = 0
 
@@ -61,13 +65,14 @@ def _measure(launcher: list[str] | None, spell: float, seed: str) -> Shot:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Service(f"sqlite:///{folder}/rahnama.db", folder / "log", launcher, sink=False) as service:
-            before = service.cpu_seconds()
+            busy, starved = service.cpu_seconds(), service.starved_seconds()
             shot = fire(service.port, spell, seed)
-            busy, memory = (service.cpu_seconds() - before) / spell, service.memory()["most"]
+            busy, starved = (service.cpu_seconds() - busy) / spell, (service.starved_seconds() - starved) / spell
+            memory = service.memory()["most"]
             service.stop()
         with contextlib.closing(open_store(f"sqlite:///{folder}/rahnama.db", create=False)) as store:
             missing = round(shot.rate * spell) - sum(store.counts().requests.values())
-    return Shot(shot.rate, shot.seconds, shot.others, shot.senders_busy, busy, memory, missing)
+    return replace(shot, service_busy=busy, starved=starved, memory=memory, missing=missing)
 
 
 def fire(port: int, spell: float, seed: str) -> Shot:
@@ -107,14 +112,23 @@ def _judge(shots: dict[str, list[Shot]], ceiling: float) -> Findings:
         }
         findings.demand(not any(shot.others for shot in measured), f"{kind}: answers other than 202")
         findings.demand(not any(shot.missing > 0 for shot in measured), f"{kind}: acknowledged and not in the store")
-    pairs = zip(shots["together"], shots["alone"], strict=True)
-    times = statistics.median(one.rate / other.rate for one, other in pairs)
-    waits = [value for shot in shots["together"] for value in shot.seconds]
+    _judge_speed(shots["together"], shots["alone"], findings)
+    findings.figures["senders alone, messages a second"] = round(ceiling)
+    findings.demand(max(shot.memory for shot in shots["together"]) < MEMORY_MB, "memory is over 150 MB")
+    return findings
+
+
+def _judge_speed(together: list[Shot], alone: list[Shot], findings: Findings) -> None:
+    times = statistics.median(one.rate / other.rate for one, other in zip(together, alone, strict=True))
+    p99 = percentile([value for shot in together for value in shot.seconds], 0.99)
+    starved = statistics.median(shot.starved for shot in together)
     findings.figures |= {
         "group commit, times as many": round(times, 1),
-        "senders alone, messages a second": round(ceiling),
+        "service ready to run and without a processor": f"{starved:.0%}",
+        "load average of the machine": round(os.getloadavg()[0], 1),
     }
+    if starved > STARVED:
+        findings.figures["speed not judged"] = "other programs held the processors; run it on two idle cores"
+        return
     findings.demand(times >= TIMES, f"group commit brings {times:.1f} times as many, not {TIMES:g}")
-    findings.demand(percentile(waits, 0.99) < P99_SECONDS, "p99 is over 100 ms")
-    findings.demand(shots["together"][-1].memory < MEMORY_MB, "memory is over 150 MB")
-    return findings
+    findings.demand(p99 < P99_SECONDS, f"p99 is {p99 * 1e3:.0f} ms")

@@ -154,6 +154,12 @@ class Service:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def starved_seconds(self) -> float:
+        """Return how long its threads stood ready to run and got no processor so far: other programs had them."""
+        assert self.process is not None
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text("ascii").split()[1]) for task in tasks) / 1e9
+
     def complaints(self) -> list[str]:
         """Return what of the log tells of a bug: tracebacks and internal errors."""
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
