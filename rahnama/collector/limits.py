@@ -131,8 +131,6 @@ async def read_chunks(request: Request, seconds: float) -> AsyncIterator[bytes]:
             raise Refusal("slow-body") from None
         except ClientDisconnect:
             raise Refusal("broken-off") from None
-        if not chunk:  # how Starlette marks the end
-            return
         yield chunk
 
 
