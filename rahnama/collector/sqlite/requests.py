@@ -85,7 +85,9 @@ def set_status(
         (status, milliseconds(now), request),
     )
     if before[0] == "quarantined" != status:
-        known = sinks or [sink for (sink,) in connection.execute("SELECT DISTINCT sink FROM deliveries").fetchall()]
+        known = sinks or [
+            str(sink) for (sink,) in connection.execute("SELECT DISTINCT sink FROM deliveries").fetchall()
+        ]
         connection.executemany(_ADD_DELIVERY, [(request, sink, milliseconds(now)) for sink in known])
     return True
 

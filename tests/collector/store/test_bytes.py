@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 
 from rahnama.collector.database import open_store
@@ -39,8 +40,12 @@ def plant(store: Store, make: Make, *, received: int = 0) -> ContactRequest:
         files=(declare(CONTENT, name=FILE_NAME),),
         received=NOW - received * DAY,
     )
-    others = [make.request(mobile="+989120000000", message="پیام دیگری " * 20) for _ in range(100)]
-    store.keep([*others[:50], own, *others[50:], upload(own, CONTENT)])
+    # Neighbours of every key and length: pages split around the planted row and leave copies of it behind.
+    others = [
+        make.request(mobile=f"+98912{number * 104_729 % 10_000_000:07}", message="پیام دیگری " * (number % 90 + 1))
+        for number in range(800)
+    ]
+    store.keep([*others[:30], own, *others[30:], upload(own, CONTENT)])
     for delivery in store.lease_deliveries(SINKS, NOW, MINUTE, 500):
         store.settle_delivery(delivery)
     return own
@@ -84,6 +89,19 @@ def test_no_byte_of_an_erased_message_is_left_in_sqlite_while_a_collector_runs(
         collector.keep([own, make.request()])
         assert found(sqlite_files(tmp_path)) == set(), "a retry of the erased message leaves nothing"
     assert found(sqlite_files(tmp_path)) == set()
+
+
+def test_erasing_takes_along_what_a_careless_tool_deleted_before(tmp_path: Path, make: Make) -> None:
+    with contextlib.closing(open_store(f"sqlite:///{tmp_path}/rahnama.db", sinks=SINKS)) as store:
+        plant(store, make)
+        with contextlib.closing(apsw.Connection(str(tmp_path / "rahnama.db"))) as careless:
+            careless.pragma("foreign_keys", True)
+            careless.pragma("secure_delete", False)
+            careless.execute("DELETE FROM requests WHERE mobile = ?", (MOBILE,))
+            careless.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        assert found(sqlite_files(tmp_path)) == {"rahnama.db"}
+        store.erase(mobile=MOBILE)
+        assert found(sqlite_files(tmp_path)) == set()
 
 
 def test_no_byte_of_a_forgotten_message_is_left_in_sqlite(tmp_path: Path, make: Make) -> None:

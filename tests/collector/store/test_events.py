@@ -85,6 +85,27 @@ def test_of_many_reports_of_one_search_in_a_batch_those_of_its_own_tab_count(sto
     assert list(store.searches(NOW)) == [later]
 
 
+def test_a_visit_of_the_form_comes_back_as_it_was_kept(store: Store, make: Make) -> None:
+    visits = [make.form(id="1", opened="size-help", outcome="left"), make.form(id="2", suggested=(), search="")]
+    store.keep(visits)
+    assert list(store.forms(NOW)) == visits
+
+
+def test_a_higher_revision_of_its_own_tab_updates_a_visit_of_the_form(store: Store, make: Make) -> None:
+    first = make.form(revision=1)
+    sent = make.form(id=first.id, revision=3, outcome="sent", opened="size-help", at=NOW + DAY / 100)
+    store.keep([first, sent, make.form(id=first.id, revision=2, outcome="left")])
+    store.keep([make.form(id=first.id, tab="cc" * 12, revision=9, outcome="left")])
+    assert list(store.forms(NOW)) == [sent]
+
+
+def test_visits_of_the_form_are_forgotten_with_the_searches(store: Store, make: Make) -> None:
+    store.keep([make.form(at=NOW - DAY), make.form()])
+    assert store.counts().forms == 2
+    assert store.forget(requests_before=NOW - 9 * DAY, events_before=NOW - DAY / 2) == 1
+    assert store.counts().forms == 1
+
+
 def test_events_that_settled_at_once_come_in_the_order_of_their_ids(store: Store, make: Make) -> None:
     store.keep([make.search(id=name) for name in ("b", "B", "a", "-", "é")])
     assert [search.id for search in store.searches(NOW)] == ["-", "B", "a", "b", "é"]

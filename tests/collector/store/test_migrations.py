@@ -93,6 +93,14 @@ def test_every_row_of_an_earlier_version_is_there(old: str) -> None:
         assert [(vote.helpful, vote.comment) for vote in store.votes(LONG_AGO)] == [(True, "روشن نبود")]
 
 
+@pytest.mark.parametrize("old", [name for name in FILES if "0003" in name], indirect=True)
+def test_visits_of_the_form_of_an_earlier_version_are_there(old: str) -> None:
+    with contextlib.closing(open_store(old)) as store:
+        assert [(visit.suggested, visit.opened, visit.outcome) for visit in store.forms(LONG_AGO)] == [
+            (("cod", "refund-time"), "cod", "left")
+        ]
+
+
 @pytest.mark.parametrize("old", [name for name in FILES if "0001" not in name], indirect=True)
 def test_files_deliveries_and_tombstones_of_an_earlier_version_are_there(old: str, make: Make) -> None:
     with contextlib.closing(open_store(old)) as store:
@@ -114,7 +122,7 @@ def test_a_retry_of_a_message_from_before_the_update_is_recognized(old: str, mak
 
 def test_an_updated_database_is_used_like_a_new_one(old: str, make: Make) -> None:
     with contextlib.closing(open_store(old, sinks=SINKS)) as store:
-        store.keep([make.request(), make.search(), make.vote()])
+        store.keep([make.request(), make.search(), make.vote(), make.form()])
         assert store.set_status(FIRST, "answered", NOW)
         assert len(store.lease_deliveries(SINKS, NOW, DAY, 9)) >= len(SINKS)
         assert store.erase(mobile="+989121234567") == 2

@@ -9,7 +9,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from rahnama.collector.records import STATUSES, ContactRequest, Delivery, DeliveryState, Receipt, RequestStatus
+from rahnama.collector.records import (
+    FORM_OUTCOMES,
+    STATUSES,
+    ContactRequest,
+    Delivery,
+    DeliveryState,
+    Receipt,
+    RequestStatus,
+)
 from tests.collector.conftest import Make
 from tests.collector.store.conftest import DAY, LONG_AGO, MINUTE, NOW, SINKS, declare, upload
 from tests.collector.store.model import Model
@@ -65,7 +73,14 @@ votes = st.builds(
     st.integers(0, 3),
     st.sampled_from(["cod", "refund"]),
 )
-batches = st.lists(st.one_of(messages, messages, uploads, searches, votes), min_size=1, max_size=8)
+forms = st.builds(
+    lambda name, tab, revision, outcome: Make.form(id=name, tab=tab, revision=revision, outcome=outcome),
+    few_ids,
+    tabs,
+    st.integers(0, 3),
+    st.sampled_from(FORM_OUTCOMES),
+)
+batches = st.lists(st.one_of(messages, messages, uploads, searches, votes, forms), min_size=1, max_size=8)
 
 
 class Comparison(RuleBasedStateMachine):
@@ -145,6 +160,7 @@ class Comparison(RuleBasedStateMachine):
         assert all(self.store.find_request(request.code) == request for request in own)
         assert {search.id: search for search in self.store.searches(LONG_AGO)} == self.model.searches
         assert {vote.id: vote for vote in self.store.votes(LONG_AGO)} == self.model.votes
+        assert {visit.id: visit for visit in self.store.forms(LONG_AGO)} == self.model.forms
         assert self.store.counts() == self.model.counts()
         kept = {
             (delivery.request, delivery.sink): without_lease(delivery) for delivery in self.store.deliveries(None, 99)
