@@ -31,8 +31,8 @@ PORTAL = 2
 
 PAGE_SIZE = 100
 MOST_PAGES = 30
-CLOCKS = dt.timedelta(minutes=10)
-"""How far their clock may be behind ours."""
+CLOCKS = dt.timedelta(days=1)
+"""How far their clock may be behind ours: a wrong clock of the shop's must not hide a ticket."""
 
 
 class Freshdesk:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.collector.delivery.conftest import PAPER, PHOTO
-from tests.collector.delivery.desks import TABLES, lane_to, sink_of
+from tests.collector.delivery.desks import TABLES, Clock, lane_to, sink_of
 from tests.collector.delivery.fakes.server import RETRY_AFTER
 
 if TYPE_CHECKING:
     from tests.collector.delivery.conftest import Inbox
-    from tests.collector.delivery.desks import Clock, Desk
+    from tests.collector.delivery.desks import Desk
     from tests.collector.delivery.fakes.server import Call, Fault
 
 
@@ -173,3 +174,36 @@ def test_a_look_up_that_fails_sends_nothing(desk: Desk, inbox: Inbox, clock: Clo
     lane.turn()
     assert inbox.delivery(request).state == "unknown"
     assert len(desk.fake.tickets) == 1
+
+
+def test_a_helpdesk_whose_clock_is_hours_behind_is_looked_through_all_the_same(
+    desk: Desk, inbox: Inbox, clock: Clock
+) -> None:
+    inbox.receive()
+    behind = Clock(clock() - dt.timedelta(hours=6))
+    desk.fake.now = behind.text
+    faults = iter(["drop"])
+    desk.fake.faults = lambda call: next(faults, "none") if _makes_a_ticket(call) else "none"  # type: ignore[arg-type]
+    lane = lane_to(inbox.store, desk.sink, clock)
+    lane.turn()
+    clock.advance(hours=1)
+    lane.turn()
+    assert len(desk.fake.tickets) == 1
+
+
+def test_a_ticket_is_found_among_hundreds_that_came_after_it(desk: Desk, inbox: Inbox, clock: Clock) -> None:
+    if desk.sink.name == "webhook":
+        pytest.skip("a webhook cannot be asked")
+    first = inbox.receive()
+    faults = iter(["drop"])
+    desk.fake.faults = lambda call: next(faults, "none") if _makes_a_ticket(call) else "none"  # type: ignore[arg-type]
+    lane = lane_to(inbox.store, desk.sink, clock)
+    lane.turn()
+    waiting = [inbox.receive() for _ in range(130)]
+    while lane.turn():
+        clock.advance(seconds=0.1)
+    assert len(desk.fake.tickets) == 1 + len(waiting)
+    clock.advance(hours=1)
+    assert lane.turn()
+    assert inbox.delivery(first).state == "sent"
+    assert len(desk.fake.tickets) == 1 + len(waiting)

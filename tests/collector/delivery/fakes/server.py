@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import socket
 import threading
@@ -116,7 +117,7 @@ class FakeServer:
         self.tickets: list[Kept] = []
         self.calls: list[Call] = []
         self.faults: Callable[[Call], Fault] = lambda _: "none"
-        self.now: Callable[[], str] = lambda: "2026-11-21T20:30:15Z"
+        self.now: Callable[[], str] = lambda: dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._lock = threading.RLock()
         self._late: list[Call] = []
         self._ending = threading.Event()
