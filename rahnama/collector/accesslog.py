@@ -1,4 +1,4 @@
-"""Searches and votes out of a web server's access log, for sites that run no collector.
+"""Searches, votes and visits of the form out of a web server's access log, for sites that run no collector.
 
 A page asks for `BEACON` with the event in the query of the address; the server notes the request, and this module reads
 the note. What it says goes through the same checks and the same masking as ``POST /v1/events``. Logs are read as often as
@@ -20,12 +20,14 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from rahnama.collector.events import Batch, accept
-from rahnama.collector.records import Search, Vote
+from rahnama.collector.records import FormVisit, Search, Vote
 from rahnama.collector.wire import CLOCK_AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from rahnama.collector.records import Event
 
 BEACON = "assets/log.gif"
 """Address of the file that pages ask for, relative to the site's root."""
@@ -58,6 +60,7 @@ class Tally:
     lines: int = 0
     searches: int = 0
     votes: int = 0
+    forms: int = 0
     refused: Counter[Refused] = field(default_factory=Counter)
 
 
@@ -88,7 +91,7 @@ class Window:
     now: dt.datetime
 
 
-def read_records(lines: Iterable[bytes], window: Window, tally: Tally) -> Iterator[Search | Vote]:
+def read_records(lines: Iterable[bytes], window: Window, tally: Tally) -> Iterator[Event]:
     """Yield the masked record of every good beacon; `tally` counts those and the others.
 
     Args:
@@ -109,6 +112,7 @@ def read_records(lines: Iterable[bytes], window: Window, tally: Tally) -> Iterat
             continue
         tally.searches += isinstance(record, Search)
         tally.votes += isinstance(record, Vote)
+        tally.forms += isinstance(record, FormVisit)
         yield record
 
 
@@ -140,7 +144,7 @@ def _bounded(file: BinaryIO) -> Iterator[bytes]:
         yield b"\n"
 
 
-def _record(line: bytes, window: Window) -> Search | Vote | None:
+def _record(line: bytes, window: Window) -> Event | None:
     """Return the record that a line stands for; None when it is another file's request."""
     request = _from_json(line) if line.lstrip().startswith(b"{") else _from_combined(line)
     path, _, query = request.request.uri.partition("?")

@@ -86,7 +86,7 @@ class Collector:
         return Response(status_code=204, headers={"Cache-Control": "no-store"})
 
     async def post_events(self, request: Request) -> Response:
-        """``POST /v1/events``: a batch of searches and votes."""
+        """``POST /v1/events``: a batch of searches, votes and visits of the form."""
         self._check_sender(request, JSON_TYPES, self.settings.sizes.events, self._event_rate)
         batch = decode(await self._body(request, self.settings.sizes.events), events.Batch)
         await self.writer.keep(list(events.accept(batch, self._network(request), _now())))

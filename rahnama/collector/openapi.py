@@ -103,7 +103,7 @@ def _paths(refs: dict[str, Any]) -> dict[str, Any]:
         "/v1/events": {
             "post": _operation(
                 "sendEvents",
-                "Searches that settled, and votes",
+                "Searches that settled, votes, and visits of the form",
                 body=_json_body(refs["Batch"]),
                 answers={"202": _answer("All of them are on the disk", _JSON, refs["Kept"])},
                 kinds=_MESSAGE,

@@ -252,6 +252,7 @@ class Counts:
         deliveries: by name of the sink and state.
         oldest_waiting: when the oldest message was received that some sink still lacks and may get; None without one.
         file_bytes: bytes of all files that arrived.
+        forms: visits of the contact form.
     """
 
     requests: Mapping[RequestStatus, int]
@@ -260,7 +261,9 @@ class Counts:
     searches: int
     votes: int
     file_bytes: int
+    forms: int = 0
 
 
-Submission: TypeAlias = ContactRequest | Search | Vote | FileContent
+Event: TypeAlias = Search | Vote | FormVisit
+Submission: TypeAlias = ContactRequest | Event | FileContent
 Answer: TypeAlias = Receipt | Conflict | Replayed | FileReceipt | Unknown | None

@@ -10,12 +10,14 @@ import msgspec
 from rahnama.collector.records import (
     ContactRequest,
     Delivery,
+    Event,
     FileDeclaration,
     FileType,
+    FormVisit,
     Search,
     Vote,
 )
-from rahnama.collector.schema import DELIVERY, MARK_BYTES, REQUEST, SEARCH, VOTE
+from rahnama.collector.schema import DELIVERY, FORM, MARK_BYTES, REQUEST, SEARCH, VOTE
 from rahnama.collector.store import PROOF_HOURS
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -89,9 +91,9 @@ def mark(digest: bytes) -> bytes:
     return digest[:MARK_BYTES]
 
 
-def event_row(event: Search | Vote) -> tuple[Any, ...]:
-    """Return the columns `SEARCH` or `VOTE` of an event."""
-    columns = SEARCH if isinstance(event, Search) else VOTE
+def event_row(event: Event) -> tuple[Any, ...]:
+    """Return the columns `SEARCH`, `VOTE` or `FORM` of an event."""
+    columns = SEARCH if isinstance(event, Search) else VOTE if isinstance(event, Vote) else FORM
     return tuple(_stored(getattr(event, column)) for column in _names(columns))
 
 
@@ -108,6 +110,13 @@ def vote_record(row: tuple[Any, ...]) -> Vote:
     return Vote(**(named | moments | {"helpful": bool(named["helpful"])}))
 
 
+def form_record(row: tuple[Any, ...]) -> FormVisit:
+    """Return the visit in a row of `FORM`."""
+    named = dict(zip(_names(FORM), row, strict=True))
+    moments = {"at": moment(named["at"]), "received": moment(named["received"])}
+    return FormVisit(**(named | moments | {"suggested": tuple(named["suggested"].split())}))
+
+
 def delivery_record(row: tuple[Any, ...]) -> Delivery:
     """Return the delivery in a row of `DELIVERY`."""
     named = dict(zip(_names(DELIVERY), row, strict=True))
@@ -121,6 +130,8 @@ def _names(columns: str) -> list[str]:
 def _stored(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
+    if isinstance(value, tuple):
+        return " ".join(map(storable, value))
     if isinstance(value, bool):
         return int(value)
     return milliseconds(value) if isinstance(value, dt.datetime) else value

@@ -17,6 +17,7 @@ REQUEST = (
 )
 SEARCH = "id, revision, tab, network, query, outcome, hits, opened, page, at, received"
 VOTE = "id, tab, network, article, helpful, reason, comment, page, at, received"
+FORM = "id, revision, tab, network, search, suggested, opened, outcome, page, at, received"
 DECLARATION = "request, number, name, type, size, sha256"
 DELIVERY = "request, sink, state, attempts, next_at, lease, remote, error"
 
@@ -28,6 +29,7 @@ TABLES: Mapping[str, str] = {
     "tombstones": "id, code, mark, received",
     "searches": SEARCH,
     "votes": VOTE,
+    "forms": FORM,
 }
 """Name and columns of every table, each after those it refers to."""
 

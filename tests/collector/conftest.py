@@ -15,7 +15,7 @@ import pytest
 
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
-from rahnama.collector.records import ContactRequest, Search, Vote
+from rahnama.collector.records import ContactRequest, FormVisit, Search, Vote
 from rahnama.collector.server import make_server
 from rahnama.collector.settings import CollectorSettings, Rate, Rates
 
@@ -88,6 +88,23 @@ class Make:
         }
         return Vote(**(complete | fields))
 
+    @staticmethod
+    def form(**fields: Any) -> FormVisit:
+        complete: dict[str, Any] = {
+            "id": str(uuid.uuid4()),
+            "revision": 1,
+            "tab": "aa" * 12,
+            "network": "bb" * 12,
+            "search": "کفش ورزشی",
+            "suggested": ("size-help", "g-shoe-size"),
+            "opened": "",
+            "outcome": "opened",
+            "page": "/contact/",
+            "at": NOW,
+            "received": NOW,
+        }
+        return FormVisit(**(complete | fields))
+
 
 @dataclass
 class Service:
@@ -137,6 +154,25 @@ class Service:
             "at": dt.datetime.now(dt.UTC).isoformat(),
             "page": "/faq/payment/cod/",
         } | fields
+
+    @staticmethod
+    def form(**fields: Any) -> dict[str, Any]:
+        """Return what became of a contact form, in order, with `fields` in it."""
+        return {
+            "id": str(uuid.uuid4()),
+            "type": "form",
+            "revision": 1,
+            "tab": "tab-of-a-customer",
+            "search": "کفش ورزشی",
+            "suggested": "size-help g-shoe-size",
+            "opened": "",
+            "outcome": "opened",
+            "at": dt.datetime.now(dt.UTC).isoformat(),
+            "page": "/contact/",
+        } | fields
+
+    def forms(self) -> list[Any]:
+        return list(self.store.forms(LONG_AGO))
 
     def searches(self) -> list[Any]:
         return list(self.store.searches(LONG_AGO))

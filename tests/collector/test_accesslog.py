@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rahnama.collector.records import Search, Vote
+    from rahnama.collector.records import Event
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 WINDOW = Window(NOW - dt.timedelta(days=90), NOW)
@@ -71,7 +71,7 @@ def combined(event: dict[str, Any], agent: str = "Mozilla/5.0") -> bytes:
     return f'203.0.113.7 - - [{time}] "GET /{BEACON}?{urlencode(event)} HTTP/1.1" 200 43 "-" "{agent}"\n'.encode()
 
 
-def read(*lines: bytes) -> tuple[list[Search | Vote], Tally]:
+def read(*lines: bytes) -> tuple[list[Event], Tally]:
     tally = Tally()
     return list(read_records(lines, WINDOW, tally)), tally
 

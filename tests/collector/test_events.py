@@ -25,6 +25,20 @@ def test_a_batch_is_kept_as_sent(service: Service) -> None:
     assert (vote.article, vote.helpful, vote.page) == ("cod", False, "/faq/payment/cod/")
 
 
+def test_what_became_of_a_form_is_kept_masked(service: Service) -> None:
+    event = service.form(search="پیگیری 09121234567")
+    service.send_events(event)
+    service.send_events(event | {"revision": 2, "opened": "g-shoe-size", "outcome": "left"})
+    [visit] = service.forms()
+    assert (visit.search, visit.suggested) == ("پیگیری •••", ("size-help", "g-shoe-size"))
+    assert (visit.opened, visit.outcome) == ("g-shoe-size", "left")
+
+
+@pytest.mark.parametrize("suggested", ["Size Help", "a  b", " a", "/x/", " ".join("abcdefghijk")])
+def test_suggestions_that_are_no_ids_are_refused(shared: Service, suggested: str) -> None:
+    assert shared.send_events(shared.form(suggested=suggested)).status_code == 422
+
+
 def test_a_retried_batch_is_kept_once(service: Service) -> None:
     batch = [service.search(), service.vote()]
     for _ in range(3):

@@ -33,7 +33,11 @@ def filled(store: Store, make: Make) -> Store:
     erased = make.request(mobile="+989120000000")
     store.keep([request, upload(request, CONTENT), make.request(status="quarantined"), erased])
     store.keep(
-        [make.search(hits=3, opened="cod", outcome="answered"), make.vote(helpful=True, comment="خوب\tبود\n\\N")]
+        [
+            make.search(hits=3, opened="cod", outcome="answered"),
+            make.vote(helpful=True, comment="خوب\tبود\n\\N"),
+            make.form(outcome="left", opened="size-help"),
+        ]
     )
     store.set_status(request.id, "answered", NOW + DAY)
     store.lease_deliveries(["mail"], NOW + DAY, MINUTE, 1)
