@@ -24,7 +24,7 @@ from benchmarks.torture.figures import Findings
 from benchmarks.torture.medium import Medium
 from rahnama.collector.database import open_store
 from rahnama.collector.records import ContactRequest, FileReceipt, Receipt
-from rahnama.collector.schema import migrations
+from rahnama.collector.schema import migrations, newest_version
 from rahnama.collector.store import StoreError, StoreUnavailable
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class Scene:
         cut_on: end of the name of the file whose changes are counted.
         cut_before: the cut falls on one of so many changes.
         pragmas: see `Disk.pragmas`.
-        version: version of the schema that the database has at first; 0: there is none.
+        old: the database is of an earlier version at first.
     """
 
     steps: Mapping[str, int]
     cut_on: str = ""
     cut_before: int = 1000
     pragmas: Mapping[str, str] | None = None
-    version: int = 0
+    old: bool = False
 
 
 USUAL = {"keep": 10, "file": 3, "again": 2, "deliver": 2, "status": 1}
@@ -66,7 +66,7 @@ SCENES = {
     "writing": Scene(USUAL, cut_before=2000),
     "starting": Scene(USUAL, cut_before=80),
     "folding the log": Scene(USUAL, cut_on=NAME, cut_before=400, pragmas=OFTEN),
-    "migrating": Scene(USUAL, cut_before=120, version=1),
+    "migrating": Scene(USUAL, cut_before=120, old=True),
     "purging": Scene(USUAL | {"forget": 4}, cut_before=1500, pragmas=OFTEN),
     "erasing": Scene(USUAL | {"erase": 4}, cut_before=2500),
 }
@@ -100,7 +100,7 @@ class Trial:
         """Live one to three lives, each on what the last one left; then compare."""
         path = self._folder / "0" / NAME
         path.parent.mkdir()
-        if self._scene.version:
+        if self._scene.old:
             self._make_old(path)
         for life in range(1, self._rng.randint(1, 3) + 1):
             cut_at = self._rng.randrange(1, self._scene.cut_before)
@@ -141,12 +141,13 @@ class Trial:
 
     def _make_old(self, path: Path) -> None:
         """Make a database of an earlier version with messages in it, as that version left it."""
+        version = self._rng.randrange(1, newest_version())
         with contextlib.closing(apsw.Connection(str(path))) as connection:
             connection.pragma("journal_mode", "WAL")
             for number, script in migrations("sqlite"):
-                if number <= self._scene.version:
+                if number <= version:
                     connection.execute(script)
-            connection.pragma("user_version", self._scene.version)
+            connection.pragma("user_version", version)
             for number in range(30):
                 kept = samples.request(self._rng, NOW)
                 row = (kept.id, f"RH-OLD0-{number:04}", kept.digest, int(NOW.timestamp() * 1000), kept.message)
