@@ -107,11 +107,12 @@ class _Deadly:
             raise _KilledError
 
 
-def simulate(sink: str, folder: Path, *, messages: int, seed: int) -> Outcome:
-    """Return how `messages` fare on their way to one kind of sink."""
+def simulate(sink: str, folder: Path, *, messages: int, seed: int, database: str = "") -> Outcome:
+    """Return how `messages` fare on their way to one kind of sink, kept in a new file in `folder` or in `database`."""
     chance = random.Random(f"{sink} {seed}")
     clock = Clock(NOON)
-    store = open_store(f"sqlite:///{folder}/{sink}-{seed}.db", sinks=(sink,), file_wait=dt.timedelta(minutes=10))
+    url = database or f"sqlite:///{folder}/{sink}-{seed}.db"
+    store = open_store(url, sinks=(sink,), file_wait=dt.timedelta(minutes=10))
     deadly = _Deadly(store, chance)
     with contextlib.closing(store), contextlib.ExitStack() as stack:
         if sink == "smtp":
