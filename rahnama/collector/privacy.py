@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MASK = "•••"
 """Stands where something was taken out; no letter, so that it is no word of the search either."""
@@ -60,14 +60,15 @@ def _address_words(words: list[str], place: int) -> Iterator[int]:
     if not signs:
         return
     yield place
-    if signs[0].start() == 0 and place > 0 and _is_latin(words[place - 1]):
+    if signs[0].start() == 0 and place > 0 and _begins_latin(reversed(words[place - 1])):
         yield place - 1
-    if signs[-1].end() == len(words[place]) and place + 1 < len(words) and _is_latin(words[place + 1]):
+    if signs[-1].end() == len(words[place]) and place + 1 < len(words) and _begins_latin(words[place + 1]):
         yield place + 1
 
 
-def _is_latin(word: str) -> bool:
-    return word != "" and word.isascii()
+def _begins_latin(word: Iterable[str]) -> bool:
+    """Tell whether the first letter or digit is ASCII; marks and brackets before it say nothing."""
+    return next((letter for letter in word if unicodedata.category(letter)[0] in "LN"), "\x80").isascii()
 
 
 def _mask_numbers(text: str) -> str:

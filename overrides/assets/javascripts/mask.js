@@ -38,10 +38,18 @@ function maskAddresses(text) {
     const word = parts[place] ?? "";
     if (!AT.test(word)) continue;
     masked.add(place);
-    if (AT_START.test(word) && ASCII.test(parts[place - 2] ?? "")) masked.add(place - 2);
-    if (AT_END.test(word) && ASCII.test(parts[place + 2] ?? "")) masked.add(place + 2);
+    if (AT_START.test(word) && beginsLatin(Array.from(parts[place - 2] ?? "").reverse())) masked.add(place - 2);
+    if (AT_END.test(word) && beginsLatin(Array.from(parts[place + 2] ?? ""))) masked.add(place + 2);
   }
   return parts.map((part, place) => (masked.has(place) ? MASK : part)).join("");
+}
+
+/**
+ * Whether the first letter or digit is ASCII; marks and brackets before it say nothing.
+ * @param {string[]} word
+ */
+function beginsLatin(word) {
+  return ASCII.test(word.find((letter) => NUMERIC.test(letter) || LETTER.test(letter)) ?? "");
 }
 
 /** @param {string} text */
