@@ -21,8 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from tests.collector.fuzzing.connections import connection_target
 from tests.collector.fuzzing.parsers import TARGETS, Target
-from tests.collector.fuzzing.service import connection_target, fuzzed_service, http_target, openapi_targets
+from tests.collector.fuzzing.service import fuzzed_service, http_target, openapi_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

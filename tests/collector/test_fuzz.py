@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.collector.fuzzing.connections import connection_target
 from tests.collector.fuzzing.parsers import TARGETS, Target
-from tests.collector.fuzzing.service import connection_target, fuzzed_service, http_target, openapi_targets
+from tests.collector.fuzzing.service import fuzzed_service, http_target, openapi_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,29 +11,27 @@ import re
 from collections import deque
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import schemathesis
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
-from uvicorn.server import ServerState
 
 from rahnama.collector.app import create_app
 from rahnama.collector.database import open_store
-from rahnama.collector.server import GuardedProtocol, make_server
 from rahnama.collector.settings import CollectorSettings, Proof, Rate, Rates
 from tests.collector.fuzzing import corpora
 from tests.collector.fuzzing.parsers import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
     from starlette.applications import Starlette
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-    from uvicorn import Config
 
+Result = TypeVar("Result")
 ORIGIN = "https://help.arghavan.example"
 _ANY = Rate(per_second=1e9, burst=10**9)
 SETTINGS = CollectorSettings(
@@ -51,7 +49,7 @@ SETTINGS = CollectorSettings(
     proof=Proof(cost=1, numbers=10),
 )
 _STATUSES = {200, 202, 204, 400, 403, 404, 405, 408, 409, 413, 415, 422, 428, 429}
-_LEAK = re.compile(r"Traceback|File \"|\.py\b|site-packages|sqlite|apsw|psycopg|SELECT |INSERT |0x[0-9a-f]{8}|/tmp/")
+LEAK = re.compile(r"Traceback|File \"|\.py\b|site-packages|sqlite|apsw|psycopg|SELECT |INSERT |0x[0-9a-f]{8}|/tmp/")
 _PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x01" * 60
 
 
@@ -90,7 +88,11 @@ class FuzzedService:
         self, method: str, path: str, headers: list[tuple[bytes, bytes]], chunks: list[bytes]
     ) -> tuple[int, dict[str, str], str]:
         """Return status, headers and text of the answer."""
-        return self._loop.run_until_complete(self._ask(method, path, headers, chunks))
+        return self.run(self._ask(method, path, headers, chunks))
+
+    def run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return what `work` returns on the service's loop."""
+        return self._loop.run_until_complete(work)
 
     async def _ask(
         self, method: str, path: str, headers: list[tuple[bytes, bytes]], chunks: list[bytes]
@@ -159,54 +161,41 @@ def check_answer(service: FuzzedService, status: int, headers: dict[str, str], t
         problem = json.loads(text)
         assert problem["status"] == status
         assert re.search("[آ-ی]", problem["detail"])
-        assert not _LEAK.search(text), text
+        assert not LEAK.search(text), text
     assert all("\r" not in value and "\n" not in value for value in headers.values())
     if kind.startswith("text/html"):
         assert "<script" not in text
         assert "default-src 'none'" in headers["content-security-policy"]
 
 
+_METHODS = ("POST", "POST", "POST", "PUT", "PUT", "GET", "HEAD", "OPTIONS", "DELETE", "X")
+_ADDRESSES = ("/v1/requests", "/v1/events", "/v1/status", "/v1/openapi.json", "/healthz", "/v1/requests/x/files/1")
+_HEADERS = (
+    b"content-type",
+    b"content-type",
+    b"origin",
+    b"sec-fetch-site",
+    b"content-length",
+    b"content-encoding",
+    b"host",
+)
+_chunks = st.one_of(
+    st.lists(st.binary(max_size=50), max_size=4),
+    st.one_of(corpora.bodies, corpora.forms, st.just(_PNG)).map(lambda body: [body]),
+    st.integers(1, 60).map(lambda at: [_PNG[:at], _PNG[at:]]),
+)
+
+
 def http_target(service: FuzzedService) -> Target:
     """Whole requests: any method, address, headers and chunks."""
-    file = f"/v1/requests/{service.message}/files/1"
     addresses = st.one_of(
-        st.sampled_from(
-            [
-                "/v1/requests",
-                "/v1/events",
-                "/v1/status",
-                file,
-                file,
-                "/v1/openapi.json",
-                "/healthz",
-                "/v1/requests/x/files/1",
-            ]
-        ),
+        st.sampled_from(_ADDRESSES),
+        st.just(f"/v1/requests/{service.message}/files/1"),
         corpora.texts.map(lambda text: f"/v1/requests/{text}/files/1"),
         corpora.texts.map(lambda text: f"/{text}"),
     )
-    names = st.sampled_from(
-        [
-            b"content-type",
-            b"content-type",
-            b"origin",
-            b"sec-fetch-site",
-            b"content-length",
-            b"content-encoding",
-            b"host",
-        ]
-    )
-    chunks = st.one_of(
-        st.lists(st.binary(max_size=50), max_size=4),
-        st.one_of(corpora.bodies, corpora.forms, st.just(_PNG)).map(lambda body: [body]),
-        st.integers(1, 60).map(lambda at: [_PNG[:at], _PNG[at:]]),
-    )
-    cases = st.tuples(
-        st.sampled_from(["POST", "POST", "POST", "PUT", "PUT", "GET", "HEAD", "OPTIONS", "DELETE", "X"]),
-        addresses,
-        st.lists(st.tuples(names, corpora.header_values), max_size=4),
-        chunks,
-    )
+    headers = st.lists(st.tuples(st.sampled_from(_HEADERS), corpora.header_values), max_size=4)
+    cases = st.tuples(st.sampled_from(_METHODS), addresses, headers, _chunks)
     return Target("requests over HTTP", cases, lambda case: check_answer(service, *service.ask(*case)))
 
 
@@ -260,105 +249,3 @@ class _Checked:
         case.validate_response(response, checks=self._checks + ([] if too_large else self._refused))
         headers = {name: values[0] for name, values in response.headers.items()}
         check_answer(self._service, response.status_code, headers, response.content.decode())
-
-
-class _Transport(asyncio.Transport):
-    """A connection that goes nowhere and remembers what was written to it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.written = b""
-        self._closing = False
-
-    def write(self, data: Any) -> None:
-        if not self._closing:
-            self.written += data
-
-    def close(self) -> None:
-        self._closing = True
-
-    abort = close
-
-    def is_closing(self) -> bool:
-        return self._closing
-
-    def pause_reading(self) -> None:
-        pass
-
-    def resume_reading(self) -> None:
-        pass
-
-    def get_extra_info(self, _name: str, default: Any = None) -> Any:
-        return default
-
-
-def connection_target(service: FuzzedService) -> Target:
-    """Raw bytes on a connection, in any pieces; each is answered in HTTP, or the connection is closed, or more is awaited."""
-    server = make_server(service.app, SETTINGS)
-    config: Config = server.config
-    config.load()
-    kind = cast("type[GuardedProtocol]", config.http_protocol_class)
-
-    async def feed(pieces: list[bytes]) -> bytes:
-        transport = _Transport()
-        state = ServerState()
-        protocol = kind(config, state, {})
-        protocol.connection_made(transport)
-        for piece in pieces:
-            protocol.data_received(piece)
-            protocol.check(0.0)
-        for _ in range(20):
-            await asyncio.sleep(0)
-        protocol.check(float("inf"))
-        protocol.connection_lost(None)
-        for task in list(state.tasks):
-            task.cancel()
-        await asyncio.gather(*state.tasks, return_exceptions=True)
-        assert not kind.idle
-        return transport.written
-
-    def check(pieces: list[bytes]) -> None:
-        written = service._loop.run_until_complete(feed(pieces))
-        assert written == b"" or written.startswith(b"HTTP/1.1 ")
-        assert not re.match(rb"HTTP/1.1 5", written)
-        assert not _LEAK.search(written.decode("utf-8", "replace"))
-        errors = service.errors.taken()
-        assert not errors, errors
-
-    heads = st.sampled_from(
-        [
-            b"GET /healthz HTTP/1.1\r\n",
-            b"POST /v1/requests HTTP/1.1\r\n",
-            b"PUT /v1/requests/x/files/1 HTTP/1.1\r\n",
-            b"GET http://x/ HTTP/1.1\r\n",
-            b"GET / HTTP/1.0\r\n",
-            b"GET /%ff%00 HTTP/1.1\r\n",
-            b"GET //[:99999/ HTTP/1.1\r\n",
-        ]
-    )
-    lines = st.one_of(
-        st.sampled_from(
-            [
-                b"Host: x\r\n",
-                b"Content-Length: 5\r\n",
-                b"Transfer-Encoding: chunked\r\n",
-                b"Connection: close\r\n",
-                b"Connection: Upgrade\r\nUpgrade: websocket\r\n",
-                b"Expect: 100-continue\r\n",
-                b"Content-Type: text/plain\r\n",
-                b"X-Forwarded-For: 203.0.113.7, \xff\r\n",
-                b"\r\n",
-                b"\r\n\r\n",
-                b"5\r\n{}{}{\r\n0\r\n\r\n",
-                b"hello",
-            ]
-        ),
-        st.binary(max_size=20),
-        st.integers(4000, 20_000).map(lambda size: b"X: " + b"a" * size + b"\r\n"),
-    )
-    whole = st.lists(st.one_of(heads, lines), max_size=8)
-    return Target("bytes on a connection", st.one_of(whole, whole.map(b"".join).map(_pieces)), check)
-
-
-def _pieces(data: bytes) -> list[bytes]:
-    return [data[at : at + 7] for at in range(0, min(len(data), 700), 7)]
