@@ -1,7 +1,7 @@
 """Conversations in a mailbox of FreeScout, through its module "API & Webhooks" (https://api-docs.freescout.net/).
 
-* create: ``POST /api/conversations`` (`imported` keeps FreeScout from mailing about it); the id stands in the reply, in
-  the header Resource-ID too; files are base64 in the thread
+* create: ``POST /api/conversations`` (without `imported`, which would keep FreeScout from telling the staff); the id
+  stands in the reply, in the header Resource-ID too; files are base64 in the thread
 * look-up: ``GET /api/conversations``, newest first; FreeScout offers no key (it drops a second *mail* with a known
   Message-ID, but not a second conversation), so the code in the subject is compared here
 * key: the header X-FreeScout-API-Key
@@ -54,9 +54,7 @@ class Freescout:
             "subject": ticket.subject,
             "customer": customer,
             "threads": [{"type": "customer", "text": ticket.html, "customer": {"email": mail}, "attachments": files}],
-            "imported": True,
             "status": "active",
-            "createdAt": request.received.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         reply = self._site.post("/api/conversations", content)
         return reply.headers.get("Resource-ID") or identity(reply.data, "id")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import random
+import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rahnama.collector.delivery.courier import Lane
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tests.collector.delivery.fakes.server import FakeServer
 
 ENVIRONMENT = {"TOKEN": "the-token", "SECRET": SECRET, "PASSWORD": "the password"}
+CERTIFICATE = Path(__file__).parent / "fakes" / "localhost.pem"
 PATIENCE = 0.4
 """Seconds that a sink waits for a fake; a fake that hangs does so longer."""
 
@@ -46,6 +49,13 @@ TABLES: dict[str, dict[str, Any]] = {
     "freshdesk": {"token_env": "TOKEN"},
     "webhook": {"secret_env": "SECRET"},
 }
+
+
+def certified() -> ssl.SSLContext:
+    """Return a server's context with a certificate for localhost that signed itself."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    return context
 
 
 class Clock:

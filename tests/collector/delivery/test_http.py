@@ -14,9 +14,11 @@ import pytest
 from rahnama.collector.delivery.addresses import is_allowed, resolve
 from rahnama.collector.delivery.http import Site
 from rahnama.collector.delivery.outcome import Busy, Lost, Refused
+from tests.collector.delivery.desks import CERTIFICATE, certified
 from tests.collector.delivery.fakes.server import Answer, Call, FakeServer
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
 PRIVATE = [
@@ -114,8 +116,8 @@ def test_a_loopback_server_is_not_reached_unless_allowed() -> None:
 class Stub(FakeServer):
     """Answers everything alike."""
 
-    def __init__(self, fixed: Answer) -> None:
-        super().__init__()
+    def __init__(self, fixed: Answer, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls)
         self.fixed = fixed
 
     def answer(self, call: Call) -> Answer:  # noqa: ARG002 - of the base class
@@ -129,6 +131,26 @@ def test_redirects_are_not_followed() -> None:
             with Stub(Answer(status, {}, location)) as stub, pytest.raises(Busy, match=str(status)):
                 Site(stub.url, {}, allow_private=True).post("", {})
         assert not elsewhere.calls
+
+
+def test_a_certificate_must_be_trusted_and_name_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection goes to an address, the certificate is checked for the name."""
+    with Stub(Answer(200, {"id": 1}), certified()) as stub:
+        with pytest.raises(Busy, match="SSLCertVerificationError"):
+            Site(f"https://localhost:{stub.port}", {}, allow_private=True).post("", {})
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        with pytest.raises(Busy, match="SSLCertVerificationError"):
+            Site(f"https://127.0.0.1:{stub.port}", {}, allow_private=True).post("", {})
+        reply = Site(f"https://localhost:{stub.port}", {}, allow_private=True).post("", {})
+        assert reply.data == {"id": 1}
+        assert [call.headers["host"] for call in stub.calls] == [f"localhost:{stub.port}"]
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
+def test_an_encrypted_reply_in_drips_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch, first: bytes) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with raw_server(first, drip, certified()) as url, pytest.raises(Lost, match="no reply"):
+        Site(url, {}, allow_private=True, seconds=0.5).post("", {})
 
 
 def test_path_and_query_of_an_address_are_kept() -> None:
@@ -177,21 +199,25 @@ def test_a_page_of_a_proxy_is_no_ticket() -> None:
 
 @pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"])
 def test_a_reply_in_drips_ends_at_the_deadline(first: bytes) -> None:
-    def drip(line: socket.socket) -> None:
-        for _ in range(600):
-            line.sendall(b"x")
-            time.sleep(0.05)
-
     with raw_server(first, drip) as url, pytest.raises(Lost, match="no reply"):
         Site(url, {}, allow_private=True, seconds=0.5).post("", {})
 
 
+def drip(line: socket.socket) -> None:
+    for _ in range(600):
+        line.sendall(b"x")
+        time.sleep(0.05)
+
+
 @contextlib.contextmanager
-def raw_server(reply: bytes, then: Callable[[socket.socket], None] = lambda _: None) -> Iterator[str]:
+def raw_server(
+    reply: bytes, then: Callable[[socket.socket], None] = lambda _: None, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Serve one connection with bytes as they are; the value is its address."""
 
     def serve() -> None:
-        line, _ = listener.accept()
+        plain, _ = listener.accept()
+        line = tls.wrap_socket(plain, server_side=True) if tls else plain
         with line, contextlib.suppress(OSError):
             line.recv(65536)
             line.sendall(reply)
@@ -200,5 +226,5 @@ def raw_server(reply: bytes, then: Callable[[socket.socket], None] = lambda _: N
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=serve)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{'https://localhost' if tls else 'http://127.0.0.1'}:{listener.getsockname()[1]}"
         thread.join()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import ssl
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +12,7 @@ from rahnama.collector.delivery.letter import write_answer, write_letter
 from rahnama.collector.delivery.settings import SmtpSettings
 from rahnama.collector.delivery.ticket import Attachment, Ticket
 from tests.collector.delivery.conftest import PAPER, PHOTO, Inbox, message
-from tests.collector.delivery.desks import Clock, lane_to, mail_sink
+from tests.collector.delivery.desks import CERTIFICATE, Clock, certified, lane_to, mail_sink
 from tests.collector.delivery.fakes.mail import FakeMailbox
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
     from tests.collector.delivery.fakes.mail import MailFault
 
-CERTIFICATE = Path(__file__).parent / "fakes" / "localhost.pem"
 SETTINGS = SmtpSettings(name="smtp", host="localhost", sender="help@shop.ir", to="support@shop.ir")
 HEADERS = {"Subject", "From", "To", "Date", "Message-ID", "Reply-To", "MIME-Version", "Content-Type"}
 ENDS = (
@@ -141,19 +138,20 @@ def test_starttls_and_login_are_used(inbox: Inbox, clock: Clock, monkeypatch: py
     assert inbox.delivery(request).state == "sent"
 
 
+def test_tls_from_the_first_byte_is_used(inbox: Inbox, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    request = inbox.receive()
+    with FakeMailbox(tls=certified(), from_the_first_byte=True) as mailbox:
+        lane_to(inbox.store, mail_sink(mailbox, security="tls"), clock).turn()
+    assert inbox.delivery(request).state == "sent"
+
+
 def test_a_certificate_that_nobody_signed_gets_no_mail(inbox: Inbox, clock: Clock) -> None:
     request = inbox.receive()
     with FakeMailbox(tls=certified()) as mailbox:
         lane_to(inbox.store, mail_sink(mailbox, security="starttls"), clock).turn()
     assert not mailbox.letters
     assert inbox.delivery(request).state == "waiting"
-
-
-def certified() -> ssl.SSLContext:
-    """Return a server's context with a certificate for localhost that signed itself."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
-    return context
 
 
 @pytest.mark.parametrize("field", ["name", "mobile", "email", "order", "topic", "search", "page", "message", "code"])

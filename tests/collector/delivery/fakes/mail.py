@@ -31,7 +31,9 @@ class _AnyPort(Controller):
 class FakeMailbox:
     """Letters as they arrived; `faults` decides how each attempt goes."""
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, password: str = "") -> None:
+    def __init__(
+        self, *, tls: ssl.SSLContext | None = None, from_the_first_byte: bool = False, password: str = ""
+    ) -> None:
         self.letters: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
@@ -42,8 +44,9 @@ class FakeMailbox:
             self,
             hostname="127.0.0.1",
             port=0,
-            tls_context=tls,
-            require_starttls=tls is not None,
+            ssl_context=tls if from_the_first_byte else None,
+            tls_context=None if from_the_first_byte else tls,
+            require_starttls=tls is not None and not from_the_first_byte,
             authenticator=self._authenticate if password else None,
             auth_required=bool(password),
         )

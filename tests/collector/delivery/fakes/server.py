@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
 Fault = Literal["none", "deny", "limit", "break", "drop", "hang", "late", "vanish"]
@@ -113,7 +114,7 @@ class FakeServer:
 
     wrote: Callable[[Call], bool] = staticmethod(lambda call: call.method == "POST")
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.tickets: list[Kept] = []
         self.calls: list[Call] = []
         self.faults: Callable[[Call], Fault] = lambda _: "none"
@@ -122,8 +123,14 @@ class FakeServer:
         self._late: list[Call] = []
         self._ending = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
