@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rahnama.collector.records import Event
+    from rahnama.collector.records import Event, Search, Vote
 
 NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
 WINDOW = Window(NOW - dt.timedelta(days=90), NOW)
@@ -179,7 +179,6 @@ def test_packed_logs_are_read_and_a_torn_one_as_far_as_it_goes(tmp_path: Path) -
 def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, str(ROOT / "scripts" / "read_access_log.py"), *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
-
 
 def kept(url: str) -> tuple[list[Search], list[Vote]]:
     store = open_store(url)

@@ -289,6 +289,19 @@ def test_opening_the_contact_page_escalates_the_search_and_takes_it_along(
     assert searched(store, wanted) == [wanted]
 
 
+def test_a_no_may_say_why_under_the_same_vote(visitor: BrowserContext, store: Store) -> None:
+    page = visit(visitor, "/faq/payment/cod/")
+    with page.expect_response("**/v1/events"):
+        page.get_by_role("button", name="نه").click()
+    with page.expect_response("**/v1/events"):
+        page.get_by_role("button", name="روشن نبود").click()
+    page.locator("[name=comment]").fill("زنگ بزنید 09121234567")
+    with page.expect_response("**/v1/events"):
+        page.get_by_role("button", name="بفرستید").click()
+    [vote] = store.votes(LONG_AGO)
+    assert (vote.helpful, vote.reason, vote.comment) == (False, "not-clear", "زنگ بزنید •••")
+
+
 def test_a_vote_is_thanked_for_once_and_a_no_shows_the_way_to_people(visitor: BrowserContext, store: Store) -> None:
     page = visit(visitor, "/faq/payment/cod/")
     with page.expect_response("**/v1/events"):

@@ -5,6 +5,7 @@
 
 import { initContact } from "./contact-loader.js";
 import { createEventLog, eventMode } from "./event-log.js";
+import { initFormLog } from "./form-log.js";
 import { openOutbox } from "./outbox.js";
 import { initSearch } from "./search.js";
 import { createSearchLog, currentSearch } from "./search-log.js";
@@ -25,3 +26,4 @@ const search = initSearch(document, searchLog);
 initVotes(document, { events, visit });
 initContact(document, { outbox, visit, searchLog, currentSearch });
 initSuggestions(document, search);
+initFormLog(document, { events, visit, currentSearch });

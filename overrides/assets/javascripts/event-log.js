@@ -1,5 +1,5 @@
 /**
- * The way of searches and votes to the shop, whichever the shop has chosen: its collector, its web server's own log, or none.
+ * The way of searches, votes and visits of the form to the shop, whichever the shop has chosen: its collector, its web server's own log, or none.
  * Who asks not to be tracked sends none, whatever the shop has chosen.
  * @module
  */
@@ -11,7 +11,7 @@ const MOST_UNSENT = 20;
 const EVENT_MODES = /** @type {const} */ (["collector", "access-log"]);
 
 /** @typedef {"collector" | "access-log" | "off"} EventMode */
-/** @typedef {{id: string, type: "search" | "vote"} & Record<string, string | number | boolean>} LogEvent */
+/** @typedef {{id: string, type: "search" | "vote" | "form"} & Record<string, string | number | boolean>} LogEvent */
 
 /**
  * @typedef {object} EventLog

@@ -4,10 +4,9 @@
  */
 
 import { answerInPlace } from "./answer.js";
+import { MESSAGE_SENT, SUGGESTED, SUGGESTION_READ } from "./form-log.js";
 import { note, resultLink } from "./search-results.js";
 
-/** Event at a form whose message has arrived (contact-form.js, which is fetched later). */
-const MESSAGE_SENT = "message-sent";
 const SUGGESTION_PAUSE = 700;
 const SHORTEST_MESSAGE = 12;
 const MOST_SUGGESTED = 3;
@@ -42,6 +41,14 @@ function suggestBelow(message, { client, log, base }) {
     panel.replaceChildren();
   });
 
+  /**
+   * @param {string} name
+   * @param {string | string[]} detail
+   */
+  function tell(name, detail) {
+    message.form?.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
   async function update() {
     const text = message.value.trim();
     // A form that cannot suggest is still a form: a failed search says nothing here.
@@ -53,12 +60,17 @@ function suggestBelow(message, { client, log, base }) {
     list.className = "results";
     for (const hit of sure) {
       const item = document.createElement("li");
-      const onRead = () => log.opened(hit.id);
+      const onRead = () => {
+        log.opened(hit.id);
+        tell(SUGGESTION_READ, hit.id);
+      };
       const link = resultLink(hit, base);
+      link.addEventListener("click", () => tell(SUGGESTION_READ, hit.id));
       link.target = "_blank"; // what was written so far stays where it is
       item.append(link, ...answerInPlace({ url: base + hit.url, title: hit.title, onRead }));
       list.append(item);
     }
+    if (sure.length > 0) tell(SUGGESTED, sure.map(({ id }) => id));
     panel.replaceChildren(...(sure.length > 0 ? [note`شاید جوابتان همین‌جا باشد و لازم نباشد منتظر بمانید:`, list] : []));
   }
 }
