@@ -12,6 +12,8 @@ import logging
 import random
 import threading
 import time
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rahnama.collector.delivery import backoff
@@ -88,14 +90,17 @@ class Lane:
 
     def _attempt(self, delivery: Delivery, request: ContactRequest) -> Delivery:
         """Return the delivery as it stands after one attempt."""
-        ticket = compose(self._store, request, self._topics)
         try:
+            ticket = compose(self._store, request, self._topics)
             found = self._sink.resume(ticket) if delivery.state == "unknown" else None
             remote = found or self._sink.send(ticket)
         except Undelivered as error:
             return self._after(delivery, request, error)
-        except Exception as error:
-            log.exception("delivery failed by a fault of ours", extra=_about(delivery))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep the message from being tried again
+            cause = {"cause": type(error).__name__, "where": _where(error)}
+            log.error("delivery failed by a fault of ours", extra=_about(delivery) | cause)  # noqa: TRY400 - see _where
             return self._after(delivery, request, Lost(type(error).__name__))
         self._breaker.close()
         log.info("delivered", extra=_about(delivery) | {"found": found is not None, "attempt": delivery.attempts + 1})
@@ -201,6 +206,12 @@ class _Round(threading.Thread):
         except Exception:
             log.exception("the courier stumbled", extra={"sink": self.name})
         return False
+
+
+def _where(error: Exception) -> str:
+    """Return the last calls that led to `error`: its own words could repeat the customer's."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
 
 
 def _about(delivery: Delivery) -> dict[str, object]:

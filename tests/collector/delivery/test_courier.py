@@ -132,9 +132,24 @@ def test_an_outcome_is_written_down_again_while_the_database_refuses(inbox: Inbo
     assert inbox.delivery(request).state == "sent"
 
 
-def test_a_fault_of_ours_is_an_unknown_outcome_not_the_end(inbox: Inbox, clock: Clock) -> None:
+def test_a_fault_of_ours_is_an_unknown_outcome_not_the_end(
+    inbox: Inbox, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
     request = inbox.receive()
-    lane_to(inbox.store, Scripted(ZeroDivisionError()), clock).turn()
+    lane_to(inbox.store, Scripted(ZeroDivisionError(request.message)), clock).turn()
+    assert inbox.delivery(request).state == "unknown"
+    written = "".join(JsonLines().format(record) for record in caplog.records)
+    assert "test_courier.py:" in written  # where it happened
+    assert json.dumps(request.message)[1:-1] not in written
+
+
+def test_a_message_that_cannot_be_put_together_does_not_stay_leased(inbox: Inbox, clock: Clock) -> None:
+    request = inbox.receive()
+
+    def fail(_: str) -> None:
+        raise ZeroDivisionError
+
+    lane_to(Wrapped(inbox.store, stored_files=fail), Scripted(), clock).turn()
     assert inbox.delivery(request).state == "unknown"
 
 
