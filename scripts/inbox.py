@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        print(_answer(options, store, sinks) if options.command == "answer" else _do(options, store))
+        print(_answer(options, store, sinks) if options.command == "answer" else _do(options, store, sinks))
     except RahnamaError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _do(options: argparse.Namespace, store: Store) -> str:
+def _do(options: argparse.Namespace, store: Store, sinks: tuple[SinkSettings, ...]) -> str:
     now = dt.datetime.now(dt.UTC)
     if options.command == "list":
         return inbox.listing(store, options.limit, "quarantined" if options.quarantined else options.status)
@@ -74,6 +74,7 @@ def _do(options: argparse.Namespace, store: Store) -> str:
             done = inbox.retry(store, request, options.sink, now)
         case command:
             done = inbox.set_status(store, request, "closed" if command == "close" else "open", now)
+            done += f"\n{inbox.UNDELIVERED}" if request.status == "quarantined" and not sinks else ""
     return done
 
 

@@ -55,6 +55,9 @@ EVERYTHING = 100_000
 NOWHERE = "هیچ مقصدی تنظیم نشده است؛ پیام‌ها فقط در پایگاه داده‌اند و با همین فرمان خوانده می‌شوند."
 
 
+UNDELIVERED = "این پیام به جایی فرستاده نمی‌شود؛ مقصدها را با --config نشان دهید."
+
+
 class InboxError(RahnamaError):
     """What was asked for cannot be done; the text says how to go on."""
 

@@ -227,6 +227,11 @@ def test_without_sinks_the_command_says_where_messages_are(tmp_path: Path, run: 
     assert "هیچ مقصدی تنظیم نشده است" in run("deliveries").stdout
 
 
+def test_a_message_out_of_quarantine_that_goes_nowhere_says_so(inbox: Inbox, run: Run) -> None:
+    request = inbox.receive(status="quarantined")
+    assert "--config" in run("reopen", request.code).stdout
+
+
 @pytest.mark.parametrize("command", [("show", "RH-0000-0000"), ("close", "x"), ("files", "x", "f"), ("retry", "x")])
 def test_an_unknown_code_is_one_line(run: Run, command: tuple[str, ...]) -> None:
     done = run(*command)
