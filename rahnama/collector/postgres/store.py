@@ -132,7 +132,7 @@ class PostgresStore:
 
     def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
         """See `Store.forms`."""
-        with self._connections.writing() as connection:
+        with self._connections.snapshot() as connection:
             yield from events.forms(connection, since)
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:

@@ -8,15 +8,17 @@ import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from rahnama.collector.database import open_store
-from rahnama.collector.postgres import PostgresStore, connections
+from rahnama.collector.postgres import PostgresStore, connections, events
 from rahnama.collector.records import Receipt
 from rahnama.collector.store import StoreError, StoreUnavailable
+from tests.collector.store.conftest import LONG_AGO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,6 +88,38 @@ def test_who_waits_for_a_lock_is_told_so(empty_cluster: Cluster, make: Make, mon
             store.keep([make.request()])
         other.rollback()
         store.keep([make.request()])
+
+
+def test_a_batch_that_the_server_gave_up_for_another_collectors_is_kept_at_the_next_try(
+    store: Store, empty_cluster: Cluster, make: Make
+) -> None:
+    first, last = make.request(id="a"), make.request(id="z")
+    row = "'{0}', '{0}', '', 0, '', '', '+98', '', '', 'x', '', '[]', '', 'open', NULL"
+    with psycopg.connect(empty_cluster.url) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("SET deadlock_timeout = '1h'")  # so that it is our side that the server gives up
+        other.execute(f"INSERT INTO rahnama.requests VALUES ({row.format('z')})")
+        keeping = threads.submit(store.keep, [first, last])
+        while not empty_cluster.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'transactionid'"):
+            time.sleep(0.01)
+        other.execute(f"INSERT INTO rahnama.requests VALUES ({row.format('a')})")
+        other.rollback()
+        assert [type(answer) for answer in keeping.result()] == [Receipt, Receipt]
+
+
+@pytest.mark.parametrize("read", ["searches", "votes", "forms"])
+def test_a_report_may_read_as_slowly_as_it_likes(
+    empty_cluster: Cluster, make: Make, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    monkeypatch.setattr(connections, "HANG_SECONDS", 0.2)
+    monkeypatch.setattr(events, "AT_ONCE", 1)
+    monkeypatch.setitem(connections._SETTINGS, "idle_in_transaction_session_timeout", "200ms")
+    with contextlib.closing(PostgresStore(empty_cluster.url)) as store:
+        store.keep([record for _ in range(3) for record in (make.search(), make.vote(), make.form())])
+        seen = 0
+        for _ in getattr(store, read)(LONG_AGO):
+            seen += 1
+            time.sleep(0.3)
+    assert seen == 3
 
 
 def test_more_callers_than_connections_take_turns_and_nobody_waits_for_ever(
