@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check fix test evaluate compare benchmark torture screenshots pin clean
+.PHONY: help setup serve build check fix test evaluate compare benchmark torture report draft replay screenshots pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -44,6 +44,15 @@ benchmark: $(SITE_READY) ## Time the build against MkDocs with Material over the
 
 torture: $(TOOLS_READY) ## Break the collector in every way we know, about ten minutes (ARGS=--quick: one)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.torture $(ARGS)
+
+report: $(SITE_READY) ## List what customers searched for in vain: make report ARGS="--days 7"
+	@$(BIN)/python scripts/report_unanswered.py $(ARGS)
+
+draft: $(SITE_READY) ## Draft what a topic of the report asks for: make draft ARGS="1a2b3c4d --write"
+	@$(BIN)/python scripts/draft_entry.py $(ARGS)
+
+replay: $(SITE_READY) ## See which topics are answered by now, and what each answer brought
+	@$(BIN)/python scripts/replay_topics.py $(ARGS)
 
 screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phone, light and dark, into var/screenshots/
 	$(BIN)/python scripts/screenshots.py

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WEEKLY = ROOT / ".github" / "workflows" / "insights.yml"
 GITHUB = ROOT / ".github" / "workflows" / "publish.yml"
 GITLAB = ROOT / ".gitlab-ci.yml"
 READING = {"contents": "read"}
@@ -63,6 +64,16 @@ def test_github_runs_only_what_the_project_has(workflow: dict[Any, Any], make_ta
     assert missing(github_commands(workflow), make_targets) == []
 
 
+def test_the_weekly_job_proposes_and_publishes_nothing(make_targets: set[str]) -> None:
+    weekly: dict[Any, Any] = yaml.safe_load(WEEKLY.read_text("utf-8"))
+    commands = github_commands(weekly)
+    assert missing(commands, make_targets) == []
+    assert "schedule" in weekly[True]
+    [job] = weekly["jobs"].values()
+    assert job["permissions"] == {"contents": "write", "pull-requests": "write", "issues": "write"}
+    assert not [line for line in commands if "merge" in line or "push" in line or "--write" in line]
+
+
 def test_gitlab_runs_only_what_the_project_has(pipeline: dict[str, Any], make_targets: set[str]) -> None:
     commands = [line for job in gitlab_jobs(pipeline).values() for line in job["script"]]
     assert missing(commands, make_targets) == []
@@ -75,7 +86,7 @@ def test_both_check_test_build_and_compare(workflow: dict[Any, Any], pipeline: d
 
 
 def test_actions_are_pinned_by_commit_with_their_version_beside() -> None:
-    used = re.findall(r"uses: (.+)", GITHUB.read_text("utf-8"))
+    used = re.findall(r"uses: (.+)", GITHUB.read_text("utf-8") + WEEKLY.read_text("utf-8"))
     assert used
     assert [line for line in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
 

@@ -17,7 +17,7 @@ from rahnama.insights.drafts.draft import Change
 from rahnama.insights.drafts.forge import ForgeError, GitHub, GitLab, Proposal, find_forge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rahnama.insights.drafts.forge import Forge
 
@@ -56,7 +56,7 @@ class Hub:
             "/issues": self.issues,
             "/pulls": [one for one in self.pulls if f"shop:{one['head']}" == query.get("head")],
         }
-        writes = {
+        writes: dict[str, Callable[[dict[str, Any]], tuple[int, Any]]] = {
             "/git/refs": self.branch,
             "/contents/faq/order.yml": self.put,
             "/issues": lambda row: self.keep(self.issues, {**row, "html_url": "https://forge/issues/1"}),
@@ -70,7 +70,7 @@ class Hub:
             "/issues": self.issues,
             "/merge_requests": [one for one in self.pulls if one["source_branch"] == query.get("source_branch")],
         }
-        writes = {
+        writes: dict[str, Callable[[dict[str, Any]], tuple[int, Any]]] = {
             "/repository/commits": self.commit,
             "/issues": lambda row: self.keep(self.issues, {**row, "web_url": "https://forge/issues/1"}),
             "/merge_requests": lambda row: self.keep(self.pulls, {**row, "web_url": "https://forge/pull/1"}),
