@@ -59,7 +59,7 @@ def create_app(
     settings = settings or CollectorSettings()
     collector = Collector(store, settings)
     app = Starlette(
-        routes=_routes(collector, settings),
+        routes=_routes(collector),
         middleware=[Middleware(collector.metrics.counted), *_cors(settings)],
         exception_handlers={
             Refusal: _refusing(collector),
@@ -76,8 +76,8 @@ def create_app(
     return app
 
 
-def _routes(collector: Collector, settings: CollectorSettings) -> list[Route]:
-    described = json_response(200, document(settings))
+def _routes(collector: Collector) -> list[Route]:
+    described = json_response(200, document())
 
     async def get_openapi(_request: Request) -> Response:
         """``GET /v1/openapi.json``: what this service takes and answers."""

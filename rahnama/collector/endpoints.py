@@ -14,6 +14,7 @@ from starlette.responses import Response
 from rahnama.collector import contact, events, files
 from rahnama.collector.admission import Admission
 from rahnama.collector.limits import RateLimit, check_origin, read_body, stated_length
+from rahnama.collector.memory import Memory
 from rahnama.collector.metrics import CONTENT_TYPE, Metrics
 from rahnama.collector.pages import receipt_page, refusal_page
 from rahnama.collector.problems import Refusal
@@ -45,7 +46,8 @@ class Collector:
         self.writer = Writer(store, settings.retention, settings.sizes.queue)
         self.networks = Networks()
         self.admission = Admission(settings)
-        self.uploads = files.Uploads(settings.sizes.uploads)
+        self.uploads = Memory(settings.sizes.uploads)
+        self.bodies = Memory(settings.sizes.bodies)
         self.metrics = Metrics(store, self.writer, self.uploads)
         self._event_rate = RateLimit(settings.rates.events)
         self._upload_rate = RateLimit(settings.rates.uploads)
@@ -166,7 +168,8 @@ class Collector:
             raise Refusal("too-large" if FILE_TYPES[0] not in media_types else "file-too-large")
 
     async def _body(self, request: Request, most: int) -> bytes:
-        return await read_body(request, most, self.settings.connections.body_seconds)
+        with self.bodies.share(self._network(request)) as share:
+            return await read_body(request, most, self.settings.connections.body_seconds, share)
 
     def _network(self, request: Request) -> str:
         if not hasattr(request.state, "network"):

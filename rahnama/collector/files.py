@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -10,17 +9,14 @@ from rahnama.collector.limits import read_chunks, stated_length
 from rahnama.collector.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.requests import Request
 
+    from rahnama.collector.memory import Share
     from rahnama.collector.records import FileDeclaration, FileType
     from rahnama.collector.settings import CollectorSettings
 
 SIGNATURE_BYTES = 16
 """So many first bytes tell the four kinds apart from everything else."""
-
-_BUSY_SECONDS = 5
 
 
 def has_signature(start: bytes, kind: FileType) -> bool:
@@ -38,55 +34,6 @@ def has_signature(start: bytes, kind: FileType) -> bool:
             return start[:4] == b"RIFF" and start[8:15] == b"WEBPVP8" and start[15:16] in {b" ", b"L", b"X"}
         case "application/pdf":
             return start.startswith((b"%PDF-1.", b"%PDF-2."))
-
-
-class Uploads:
-    """How many bytes of files are held in memory, together and of each network; one may hold half of them."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held: dict[str, int] = {}
-
-    @property
-    def held(self) -> int:
-        """Bytes held now."""
-        return sum(self._held.values())
-
-    @contextlib.contextmanager
-    def share(self, network: str) -> Iterator[Share]:
-        """Lend memory for one file; all of it comes back at the end."""
-        share = Share(self, network)
-        try:
-            yield share
-        finally:
-            self._give(network, -share.size)
-
-    def take(self, network: str, size: int) -> None:
-        """Take `size` bytes for `network`; refuse (503) what would be too much."""
-        if self.held + size > self._most or self._held.get(network, 0) + size > self._most // 2:
-            raise Refusal("unavailable", retry_after=_BUSY_SECONDS)
-        self._give(network, size)
-
-    def _give(self, network: str, size: int) -> None:
-        held = self._held.get(network, 0) + size
-        if held:
-            self._held[network] = held
-        else:
-            self._held.pop(network, None)
-
-
-class Share:
-    """The memory that one file takes."""
-
-    def __init__(self, uploads: Uploads, network: str) -> None:
-        self._uploads = uploads
-        self._network = network
-        self.size = 0
-
-    def grow(self, size: int) -> None:
-        """Take `size` bytes more."""
-        self._uploads.take(self._network, size)
-        self.size += size
 
 
 async def receive(request: Request, declared: FileDeclaration, share: Share, settings: CollectorSettings) -> bytes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from rahnama.collector.memory import Share
     from rahnama.collector.settings import Rate
 
 KEYS = 50_000
@@ -105,10 +106,14 @@ def _host(origin: str) -> str | None:
         return None
 
 
-async def read_body(request: Request, most: int, seconds: float) -> bytes:
-    """Return the whole body; refuse more than `most` bytes (413), encoded bodies (415), and slowness (408)."""
+async def read_body(request: Request, most: int, seconds: float, share: Share) -> bytes:
+    """Return the whole body; refuse more than `most` bytes (413), encoded bodies (415), and slowness (408).
+
+    What is read counts against `share`; when there is no memory left for it, it is refused, too (503).
+    """
     body = bytearray()
     async for chunk in read_chunks(request, seconds):
+        share.grow(len(chunk))
         body += chunk
         if len(body) > most:
             raise Refusal("too-large")

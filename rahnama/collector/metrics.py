@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from prometheus_client import Metric
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from rahnama.collector.files import Uploads
+    from rahnama.collector.memory import Memory
     from rahnama.collector.store import Store
     from rahnama.collector.writer import Writer
 
@@ -42,7 +42,7 @@ _TOGETHER = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 class Metrics:
     """What one collector counts about itself, and what its store holds at the moment it is asked."""
 
-    def __init__(self, store: Store, writer: Writer, uploads: Uploads) -> None:
+    def __init__(self, store: Store, writer: Writer, uploads: Memory) -> None:
         self._registry = CollectorRegistry()
         self._responses = Counter(
             "rahnama_http_responses", "Answers by address and status", ["address", "status"], registry=self._registry

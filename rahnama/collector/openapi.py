@@ -16,8 +16,6 @@ from rahnama.collector.status import StatusAnswer, StatusQuestion
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rahnama.collector.settings import CollectorSettings
-
 _TEXT = "text/plain"
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
@@ -77,7 +75,7 @@ _TYPES = (
 )
 
 
-def document(settings: CollectorSettings) -> dict[str, Any]:
+def document() -> dict[str, Any]:
     """Return the whole document, ready for JSON."""
     schemas, components = msgspec.json.schema_components(_TYPES, ref_template="#/components/schemas/{name}")
     refs = {kind.__name__: schema for kind, schema in zip(_TYPES, schemas, strict=True)}
@@ -89,7 +87,7 @@ def document(settings: CollectorSettings) -> dict[str, Any]:
             "description": "Takes messages, searches and votes from a help center. An answer of 202 or 204 is sent when "
             "what came is on the disk. Sending the same again is safe: the answer is the first one's.",
         },
-        "servers": [{"url": settings.site_url or "/"}],
+        "servers": [{"url": "/"}],
         "paths": _paths(refs),
         "components": {"schemas": _portable(components)},
     }

@@ -55,6 +55,7 @@ class Sizes:
         events: body of one batch of events; a browser sends no more than 64 KiB from a closing tab.
         file: one file.
         uploads: files that are being received, all together; they are held in memory until they are on the disk.
+        bodies: messages and batches that are being received, all together.
         queue: whatever waits for the disk, all together.
     """
 
@@ -62,6 +63,7 @@ class Sizes:
     events: int = 32 * 1024
     file: int = 5 * 1024 * 1024
     uploads: int = 24 * 1024 * 1024
+    bodies: int = 16 * 1024 * 1024
     queue: int = 16 * 1024 * 1024
 
 

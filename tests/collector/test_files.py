@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rahnama.collector.files import Uploads, has_signature
+from rahnama.collector.files import has_signature
+from rahnama.collector.memory import Memory
 from rahnama.collector.problems import Refusal
 from rahnama.collector.records import FILE_TYPES
 from rahnama.collector.settings import CollectorSettings, Connections, Rate, Rates, Sizes
@@ -246,18 +247,18 @@ def test_a_page_of_an_allowed_origin_may_ask_before_it_sends_a_file(
     assert service.client.options("/v1/requests/x/files/1", headers=ask | {"Origin": "https://x.example"}).is_error
 
 
-def test_one_network_may_not_take_all_memory_for_files() -> None:
-    uploads = Uploads(100)
+def test_one_network_may_not_take_all_memory() -> None:
+    memory = Memory(100)
     with contextlib.ExitStack() as stack:
-        one = stack.enter_context(uploads.share("a"))
+        one = stack.enter_context(memory.share("a"))
         one.grow(50)
         with pytest.raises(Refusal):
             one.grow(1)
-        other = stack.enter_context(uploads.share("b"))
+        other = stack.enter_context(memory.share("b"))
         other.grow(50)
-        with pytest.raises(Refusal), uploads.share("c") as third:
+        with pytest.raises(Refusal), memory.share("c") as third:
             third.grow(1)
-    assert uploads.held == 0
+    assert memory.held == 0
 
 
 def test_more_files_at_once_than_memory_is_meant_for_are_503_and_the_memory_comes_back(

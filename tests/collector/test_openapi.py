@@ -9,12 +9,11 @@ import pytest
 from rahnama.collector.contact import ContactForm
 from rahnama.collector.openapi import document
 from rahnama.collector.problems import KINDS
-from rahnama.collector.settings import CollectorSettings
 
 if TYPE_CHECKING:
     from tests.collector.conftest import Service
 
-DOCUMENT = document(CollectorSettings())
+DOCUMENT = document()
 PAGE_ONLY = {"too-many-plain", "not-found", "wrong-method"}
 """Refusals that only the page or an address that is none answers with."""
 

@@ -13,7 +13,7 @@ import pytest
 
 from rahnama.collector.app import create_app
 from rahnama.collector.problems import KINDS
-from rahnama.collector.settings import CollectorSettings, Connections, Rate, Rates
+from rahnama.collector.settings import CollectorSettings, Connections, Rate, Rates, Sizes
 from rahnama.collector.store import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -113,6 +113,16 @@ def test_a_body_that_never_ends_is_given_up(service_with: Callable[[CollectorSet
             b"POST /v1/requests HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n{"
         )
         assert connection.recv(4096).startswith(b"HTTP/1.1 408")
+
+
+def test_bodies_that_are_being_received_are_bounded_together(
+    service_with: Callable[[CollectorSettings], Service],
+) -> None:
+    service = service_with(CollectorSettings(sizes=Sizes(bodies=2000)))
+    answer = service.send("/v1/requests", service.message(message="س" * 600))
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert service.send("/v1/requests", service.message()).status_code == 202, "the memory came back"
 
 
 @pytest.mark.parametrize(
