@@ -162,7 +162,13 @@ def answer(
 
 
 def set_status(store: Store, request: ContactRequest, status: RequestStatus, now: dt.datetime) -> str:
-    """Give a message another status and return what was done."""
+    """Give a message another status and return what was done.
+
+    Raises:
+        InboxError: a message in quarantine shall be closed, which would let it out and have it delivered.
+    """
+    if status == "closed" and request.status == "quarantined":
+        raise InboxError(f"{request.code}: it lies in quarantine and goes nowhere. Leave it there, or reopen it first.")
     store.set_status(request.id, status, now)
     return f"{request.code}: {STATUSES[status]}"
 

@@ -227,6 +227,14 @@ def test_without_sinks_the_command_says_where_messages_are(tmp_path: Path, run: 
     assert "هیچ مقصدی تنظیم نشده است" in run("deliveries").stdout
 
 
+@pytest.mark.usefixtures("mailbox")
+def test_closing_lets_nothing_out_of_quarantine(inbox: Inbox, run: Run) -> None:
+    request = inbox.receive(status="quarantined")
+    done = run("--config", "collector.toml", "close", request.code)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert not inbox.store.deliveries(None, 9)
+
+
 def test_a_message_out_of_quarantine_that_goes_nowhere_says_so(inbox: Inbox, run: Run) -> None:
     request = inbox.receive(status="quarantined")
     assert "--config" in run("reopen", request.code).stdout
