@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ALIKE = 0.5
 """Cosine from which on two texts are one topic; chosen on labelled groups (`benchmarks/grouping.py`)."""
 
+KNOWN_WEIGHT = 0.6
 RARE_WORDS = 4
 """How many of its rarest words a text is looked up by; what shares none of them is never like enough."""
 MOST_CANDIDATES = 400
@@ -27,12 +28,18 @@ MOST_CANDIDATES = 400
 Vector = dict[str, float]
 
 
-def weigh(texts: Sequence[Sequence[str]]) -> list[Vector]:
-    """Return a vector of length one for each text, given as its words, each once."""
+def weigh(texts: Sequence[Sequence[str]], known: Callable[[str], bool] = lambda _word: False) -> list[Vector]:
+    """Return a vector of length one for each text, given as its words, each once.
+
+    What is missing is seldom called by words that the shop's texts hold, so `known` ones weigh `KNOWN_WEIGHT`.
+    """
     counts: Counter[str] = Counter()
     for words in texts:
         counts.update(words)
-    rarity = {word: math.log(1 + len(texts) / count) for word, count in counts.items()}
+    rarity = {
+        word: math.log(1 + len(texts) / count) * (KNOWN_WEIGHT if known(word) else 1.0)
+        for word, count in counts.items()
+    }
     return [normalized({word: rarity[word] for word in words}) for words in texts]
 
 

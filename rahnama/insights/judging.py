@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from rahnama.search.ranker import SearchResult
 
 OPENS_RIGHT = 0.4
-OPENS_WRONG = 0.05
+OPENS_WRONG = 0.07
 """Visitors who end at the entry that answers them, in other words or by browsing; and at one that does not."""
+OPENED_AT_ONCE = 0.6
+"""What an opening from the topic's own hits counts; it may be a slip, another search for the same is none."""
+WORD_PRIOR = -0.7
 FURTHER_QUESTION = 0.25
 """Visitors who go on to something else within ten minutes; they spread as all openings do."""
 SHOWN_TODAY = 0.7
@@ -161,12 +164,14 @@ class Judge:
     def _entry_odds(self, entry: str, case: Case, shown: Mapping[str, float]) -> float:
         visitors = min(case.visitors, MOST_SIGNS)
         scale = visitors / max(1, case.visitors)
-        ended = min(visitors, (case.ends[entry] + 0.5 * case.read[entry]) * scale)
+        at_once = min(case.ends[entry], case.opened[entry])
+        ended = case.ends[entry] - (1 - OPENED_AT_ONCE) * at_once + 0.5 * case.read[entry]
+        ended = min(visitors, ended * scale)
         by_chance = min(0.3, OPENS_WRONG + FURTHER_QUESTION * self.popularity.get(entry, 0.0))
         odds = ended * math.log(OPENS_RIGHT / by_chance) + (visitors - ended) * math.log(
             (1 - OPENS_RIGHT) / (1 - by_chance)
         )
-        return odds + SHOWN_TODAY * shown.get(entry, 0.0)
+        return WORD_PRIOR + odds + SHOWN_TODAY * shown.get(entry, 0.0)
 
     def _noise_odds(self, case: Case, replayed: Sequence[Replayed]) -> float:
         """Return the odds' logarithm that nobody asked the shop anything."""

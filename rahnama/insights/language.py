@@ -45,7 +45,12 @@ SPAM = (
     "xxx",
     "1xbet",
 )
-"""Gambling, adult and link spam: few words that no shop's customer needs."""
+"""Gambling, adult and link spam: few phrases that no shop's customer needs, and words that are spam as a whole word only."""
+SPAM_WORDS = frozenset({"بت", "bet", "انفجار"})
+
+SHORTEST_TEXT = 3
+ASKING = ("راهنمایی", "راهنماییم", "پرسش")
+"""Words that say no more than that something is asked."""
 
 UNLIKELY_PERSIAN = -4.0
 """Mean natural logarithm of the probability of a letter after the two before it, below which a word was not meant.
@@ -64,7 +69,7 @@ class Language:
         rules = load_rules()
         name = catalog.facts.get("shop_name")
         own_name = self.key(name.value) if name else ""
-        self._idle = frozenset([*rules["stop_words"], *rules["light_words"], *light_forms(rules), own_name])
+        self._idle = frozenset([*rules["stop_words"], *rules["light_words"], *light_forms(rules), *ASKING, own_name])
         self._verbs = frozenset(verb_forms(rules, rules["verbs"]))
         self._suffixes = sorted(rules["suffixes"].items(), key=lambda item: -len(item[0]))
         self._keys: Mapping[str, str] = rules["keyboard"]
@@ -96,10 +101,9 @@ class Language:
         """Tell whether a text is an address, spam, hidden numbers with little beside them, greetings, or blind typing."""
         if ADDRESS.search(text) or not self.says_something(text):
             return True
-        key = self.key(text)
-        if any(phrase in key for phrase in self._spam):
+        key, words = self.key(text), self.words(text)
+        if len(key) < SHORTEST_TEXT or any(phrase in key for phrase in self._spam) or not SPAM_WORDS.isdisjoint(words):
             return True
-        words = self.words(text)
         if MASK in text and len(words) <= 2:
             return True
         return all(self.is_blind(word) for word in words)

@@ -40,15 +40,18 @@ ALIKE_TO_ANSWERED = 0.6
 SMALL = 8
 """Visitors up to which a group is believed to be a piece of another one; a larger one speaks for itself."""
 ALIKE_GROUPS = 0.4
-ALIKE_LARGE_GROUPS = 0.6
+ALIKE_LARGE_GROUPS = 0.5
 BOUND_EASE = 0.1
-ALIKE_WITH_BOND = 0.15
+ALIKE_WITH_BOND = 0.25
 """Likeness from which on two groups are one: by their words alone, when small and when large, how much less where they
 share a request type, and where a visitor tried both."""
 MORE_THAN_CHANCE = 3.0
 BOND_VISITORS = 2
 BOND_SHARE = 0.1
-"""Visitors who tried both, and their share of the smaller group, that make one topic of words that have nothing in common."""
+BOND_SHARE_LARGE = 0.2
+BOND_SHARE_LARGER = 0.03
+"""Visitors who tried both, their share of the smaller group, when it is small and when it is not, and of the larger one,
+that make one topic of words that have nothing in common."""
 TRUSTED_NETWORK = 0.5
 """A text counts only where some network that is no flood used it."""
 
@@ -122,7 +125,8 @@ def group_texts(signals: Signals, language: Language) -> Grouped:
     wanted = sorted(set(used).difference(unwanted), key=lambda key: (-len(rows[key]), signals.folded[key]))
     words = [language.words(texts[key]) for key in wanted]
     spelling = Spelling(((said, len(rows[key])) for said, key in zip(words, wanted, strict=True)), language)
-    groups = _cluster(wanted, [spelling.canonical(said) for said in words], rows, signals)
+    vectors = weigh([spelling.canonical(said) for said in words], language.vocabulary.__contains__)
+    groups = _cluster(wanted, vectors, rows, signals)
     failing = [group for group in groups if group.fate != "answered"]
     joined = _bind(failing, signals)
     for group in joined:
@@ -148,9 +152,8 @@ def _is_trusted(rows: Sequence[int], signals: Signals) -> bool:
     return any(signals.weights.get(signals.network[row], 1.0) >= TRUSTED_NETWORK for row in rows)
 
 
-def _cluster(keys: list[int], words: list[list[str]], rows: list[array[int]], signals: Signals) -> list[Group]:
-    """Return groups by likeness; `keys` come in descending order of use, `words` are theirs."""
-    vectors = weigh(words)
+def _cluster(keys: list[int], vectors: list[Vector], rows: list[array[int]], signals: Signals) -> list[Group]:
+    """Return groups by likeness; `keys` come in descending order of use, `vectors` are theirs."""
     failing, answered = Leaders(vectors), Leaders(vectors)
     groups: dict[int, Group] = {}
     for place, key in enumerate(keys):
@@ -190,8 +193,9 @@ def _bind(groups: list[Group], signals: Signals) -> list[Group]:
     vectors = [normalized(group.vector) for group in groups]
     union = Union(len(groups))
     for one, other, visitors in _bonds(_reformulations(groups, signals)):
-        smaller = min(sizes[one], sizes[other])
-        strong = visitors >= BOND_VISITORS and visitors >= BOND_SHARE * smaller
+        smaller, larger = sorted((sizes[one], sizes[other]))
+        share = BOND_SHARE if smaller <= SMALL else BOND_SHARE_LARGE
+        strong = visitors >= max(BOND_VISITORS, share * smaller, BOND_SHARE_LARGER * larger)
         alike = smaller <= SMALL and likeness(vectors[one], vectors[other]) >= ALIKE_WITH_BOND
         if strong or alike:
             union.join(min(one, other), max(one, other))
