@@ -203,6 +203,17 @@ def test_a_message_that_is_refused_says_nothing_against_its_sink(inbox: Inbox, c
     assert len(sink.sent) == 20
 
 
+def test_a_sink_that_refuses_a_message_is_not_down(inbox: Inbox, clock: Clock) -> None:
+    for _ in range(9):
+        inbox.receive()
+    trouble = [Busy("no connection")] * (backoff.PATIENCE - 1)
+    sink = Scripted(*trouble, Refused("HTTP 422"), *trouble)
+    lane = lane_to(inbox.store, sink, clock)
+    while lane.turn():
+        pass
+    assert len(sink.sent) == 9
+
+
 def test_a_sink_cannot_ask_for_more_than_a_day_of_patience(inbox: Inbox, clock: Clock) -> None:
     request = inbox.receive()
     lane_to(inbox.store, Scripted(Busy("HTTP 429", retry_after=dt.timedelta(days=900))), clock).turn()
