@@ -142,6 +142,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._body is None:
             self._wait_for_next()
+        elif self.expect_100_continue and self._body[1] == 0:
+            self.transport.close()  # the peer will not send this body, and what it sends next is not it
         else:
             self._stuck_since = time.monotonic()
 

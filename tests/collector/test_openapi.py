@@ -72,6 +72,11 @@ def test_a_message_has_the_fields_of_the_form_and_no_others() -> None:
     assert schema["additionalProperties"] is False
 
 
+def test_a_plain_form_has_the_same_fields_without_files_and_proof() -> None:
+    schema = DOCUMENT["components"]["schemas"]["PlainForm"]
+    assert set(schema["properties"]) == set(ContactForm.__struct_fields__) - {"files", "proof"}
+
+
 def test_every_reference_leads_somewhere() -> None:
     def references(part: Any) -> list[str]:
         if isinstance(part, dict):

@@ -112,6 +112,12 @@ def is_cut_off(connection: socket.socket, chunk: bytes) -> bool:
     return False
 
 
+def test_who_asked_before_sending_a_body_that_is_not_wanted_gets_the_answer_and_the_end(guarded: Service) -> None:
+    head = HEAD.replace(b"text/plain", b"text/html") + b"Expect: 100-continue\r\nContent-Length: 100\r\n\r\n"
+    answer = exchange(guarded, head)
+    assert answer.startswith(b"HTTP/1.1 415 ")
+
+
 @pytest.mark.parametrize(
     "head",
     [
