@@ -21,6 +21,7 @@ Storage = Literal["kept", "denied", "full"]
 Ending = Literal["stay", "reload", "close"]
 
 SETTLE_SECONDS = 30.0
+RELOAD_MILLISECONDS = 5_000
 WAITING = "هنوز فرستاده نشده است"
 CODE = re.compile(r"فرستاده شد؛ کد پیگیری شما: (RH-[0-9A-Z]{4}-[0-9A-Z]{4})")
 
@@ -146,6 +147,7 @@ async def play(browser: Browser, proxy: FaultyProxy, plan: RunPlan, seed: int) -
         await context.set_offline(False)
         await asyncio.sleep(plan.bad / 1000)
         trouble.draw = lambda: ""
+        await _come_back(pages)
         await _settle(context, plan, pages)
         await _note_drafts(pages, tabs)
     finally:
@@ -177,8 +179,8 @@ async def _write(context: BrowserContext, page: Page, told: Told) -> None:
         async with page.expect_event("close"):
             await page.close(run_before_unload=True)
     elif plan.ending == "reload":
-        await context.set_offline(False)  # an offline reload shows the browser's own page
-        await page.reload()
+        with contextlib.suppress(BrowserError):  # another tab may have gone offline: `_come_back` reloads it later
+            await page.reload(timeout=RELOAD_MILLISECONDS)
 
 
 def _files(count: int, text: str) -> list[FilePayload]:
@@ -188,6 +190,18 @@ def _files(count: int, text: str) -> list[FilePayload]:
         {"name": "photo.png", "mimeType": "image/png", "buffer": _PICTURE},
     ]
     return both[:count]
+
+
+async def _come_back(pages: list[Page]) -> None:
+    """Wait for tabs that were reloaded offline: Chromium's own page loads again by itself, or else is told to."""
+    for page in pages:
+        with contextlib.suppress(BrowserError):
+            if not page.is_closed():
+                await page.locator("form[data-contact=open]").wait_for(timeout=RELOAD_MILLISECONDS)
+                continue
+        with contextlib.suppress(BrowserError):
+            if not page.is_closed():
+                await page.goto("/contact/")
 
 
 async def _settle(context: BrowserContext, plan: RunPlan, pages: list[Page]) -> None:
