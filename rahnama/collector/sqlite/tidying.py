@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SCRUB_SECONDS = 30.0
 """How long erasing waits for readers that still hold the log."""
 
+SCRUB_STEP_MILLISECONDS = BUSY_MILLISECONDS // 2
+"""How long it makes others wait at a time: less than what makes them give up."""
+
 _DAY = 86_400_000
 
 _CODED, _MOBILE, _OLD = "code = ? AND code <> ''", "mobile = ? AND mobile <> ''", "received < ?"
@@ -66,15 +69,20 @@ def scrub(connection: apsw.Connection) -> None:
     """
     connection.execute("VACUUM")
     deadline = time.monotonic() + SCRUB_SECONDS
-    while not empty_log(connection):
+    while not empty_log(connection, milliseconds=SCRUB_STEP_MILLISECONDS):
         if time.monotonic() > deadline:
             raise StoreUnavailable("another process holds the log, which has the erased bytes in it; erase again")
         time.sleep(0.05)
 
 
-def empty_log(connection: apsw.Connection) -> bool:
-    """Fold the write-ahead log into the database and cut it to nothing; return whether nobody was in the way."""
-    connection.set_busy_timeout(0)  # waiting for readers here would make every writer wait
+def empty_log(connection: apsw.Connection, *, milliseconds: int) -> bool:
+    """Fold the write-ahead log into the database and cut it to nothing; return whether nobody was in the way.
+
+    Args:
+        connection: outside of a transaction.
+        milliseconds: how long to wait for readers and writers, while every writer waits for us.
+    """
+    connection.set_busy_timeout(milliseconds)
     try:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except (apsw.BusyError, apsw.LockedError):

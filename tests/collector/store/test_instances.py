@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rahnama.collector.records import Receipt, Replayed
+from rahnama.collector.store import StoreUnavailable
 from tests.collector.store.conftest import DAY, MINUTE, NOW, SINKS, declare, upload
 
 if TYPE_CHECKING:
@@ -131,3 +133,38 @@ def test_a_message_that_is_erased_while_it_is_sent_again_does_not_come_back(
         answers = at_once([lambda: second.keep([request]), lambda: first.erase(mobile=request.mobile)])  # noqa: B023
         assert answers == [receipt, 1]
         assert first.requests(9) == []
+
+
+def test_erasing_beside_a_busy_collector_gets_through_and_loses_it_nothing(
+    opened: Callable[[], Store], make: Make
+) -> None:
+    collector, script = opened(), opened()
+    erasing = threading.Event()
+    erasing.set()
+    kept: list[str] = []
+
+    def keep() -> int:
+        while erasing.is_set():
+            requests = [make.request(mobile="+989120000000") for _ in range(10)]
+            with contextlib.suppress(StoreUnavailable):  # on a slow machine; browsers try again
+                collector.keep(requests)
+                kept.extend(request.id for request in requests)
+        return 0
+
+    def read() -> int:
+        while erasing.is_set():
+            collector.requests(100)
+        return 0
+
+    def erase() -> int:
+        try:
+            gone = 0
+            for _ in range(3):
+                script.keep([make.request(mobile="+989121111111")])
+                gone += script.erase(mobile="+989121111111")
+            return gone
+        finally:
+            erasing.clear()
+
+    assert at_once([erase, keep, read]) == [3, 0, 0]
+    assert set(kept) <= {request.id for request in collector.requests(1_000_000)}
