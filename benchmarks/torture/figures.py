@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -22,3 +27,12 @@ def percentile(values: list[float], share: float) -> float:
     """Return the value below which `share` of the values lie; 0 of none."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def rounds(count: int, seconds: float) -> Iterator[int]:
+    """Yield the numbers from 0 to below `count`, as long as `seconds` are not over: a busy machine gets fewer rounds."""
+    until = time.monotonic() + seconds
+    for number in range(count):
+        if number and time.monotonic() > until:
+            return
+        yield number

@@ -19,23 +19,24 @@ from typing import TYPE_CHECKING
 from benchmarks.torture.customers import Crowd
 from benchmarks.torture.diary import verdict
 from benchmarks.torture.errors import CUSTOMERS, judge_refusals
-from benchmarks.torture.figures import Findings
+from benchmarks.torture.figures import Findings, rounds
 from benchmarks.torture.service import Service
 from tests.collector.cluster import find_server, running_cluster
 
 if TYPE_CHECKING:
     from tests.collector.cluster import Cluster
 
+SECONDS = 90.0
 LONGEST_LIFE = 1.5
 LONGEST_DEATH = 0.5
 
 
 def run(kills: int, seed: int) -> Findings:
-    """Kill the database server `kills` times under load."""
+    """Kill the database server up to `kills` times under load."""
     programs = find_server()
     if programs is None:
         return Findings({"skipped": "no PostgreSQL server found: install one, or set RAHNAMA_POSTGRESQL"})
-    findings = Findings({"kills": kills})
+    findings = Findings()
     with tempfile.TemporaryDirectory() as name, running_cluster(programs) as cluster:
         folder = Path(name)
         with Service(cluster.url, folder / "log") as service:
@@ -44,6 +45,7 @@ def run(kills: int, seed: int) -> Findings:
             starts = len(service.starts)
             service.stop()
         findings.broken = verdict(crowd, service)
+    findings.figures["kills"] = len(recoveries)
     judge_refusals(crowd, max(recoveries), findings)
     findings.demand(starts == 1, "the service had to be started again")
     return findings
@@ -53,7 +55,7 @@ async def _torment(cluster: Cluster, service: Service, crowd: Crowd, kills: int,
     """Return after how many seconds a message was taken again, counted from when the server was."""
     recoveries = []
     async with crowd.sending(CUSTOMERS):
-        for _ in range(kills):
+        for _ in rounds(kills, SECONDS):
             await asyncio.sleep(rng.uniform(0, LONGEST_LIFE))
             await asyncio.to_thread(_kill_all, cluster)
             await asyncio.sleep(rng.uniform(0, LONGEST_DEATH))

@@ -20,7 +20,7 @@ import apsw
 from benchmarks.torture import samples
 from benchmarks.torture.diary import Diary, integrity
 from benchmarks.torture.disk import mounted
-from benchmarks.torture.figures import Findings
+from benchmarks.torture.figures import Findings, rounds
 from benchmarks.torture.medium import Medium
 from rahnama.collector.database import open_store
 from rahnama.collector.records import ContactRequest, FileReceipt, Receipt
@@ -38,6 +38,7 @@ LONG_AGO = NOW - dt.timedelta(days=300)
 SINKS = ("support", "archive")
 NAME = "rahnama.db"
 STEPS = 40
+SECONDS = 120.0
 MEMORY = Path("/dev/shm")
 """Where the files lie if there is such a folder: only the modelled syncs matter, real ones only take time."""
 OFTEN = {"wal_autocheckpoint": "8"}
@@ -221,15 +222,18 @@ class Trial:
 
 
 def run(stores: int, seed: int) -> Findings:
-    """Cut the power of `stores` stores as they are, and of a third as many with ``synchronous=NORMAL``."""
+    """Cut the power of up to `stores` stores as they are, and of a third as many with ``synchronous=NORMAL``."""
     findings = Findings()
-    trials = {number: trial(f"{seed}/{number}", SCENES[_scene(number)]) for number in range(stores)}
+    trials = {number: trial(f"{seed}/{number}", SCENES[_scene(number)]) for number in rounds(stores, SECONDS)}
     for number, one in trials.items():
         findings.broken += [f"store {number} ({_scene(number)}): {line}" for line in one.broken]
-    lowered = [trial(f"{seed}/{number}", LOWERED, {"synchronous": "NORMAL"}) for number in range(max(10, stores // 3))]
+    lowered = [
+        trial(f"{seed}/{number}", LOWERED, {"synchronous": "NORMAL"})
+        for number in rounds(max(10, stores // 3), SECONDS / 3)
+    ]
     lost = sum(bool(one.broken) for one in lowered)
     findings.figures |= {
-        "stores": stores,
+        "stores": len(trials),
         "power cuts": sum(one.cuts for one in trials.values()),
         "messages acknowledged": sum(len(one.diary.kept) for one in trials.values()),
         **{
