@@ -21,7 +21,7 @@ def add_database_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database",
         default=os.environ.get(DATABASE_VARIABLE, DEFAULT_DATABASE),
-        help=f"the collector's database (%(default)s; ${DATABASE_VARIABLE} when set)",
+        help=f"the collector's database (${DATABASE_VARIABLE} when set, else {DEFAULT_DATABASE})",
     )
 
 

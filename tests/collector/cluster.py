@@ -60,7 +60,15 @@ class Cluster:
         self._as = _unprivileged()
         if self._as:
             os.chown(self._folder, self._as["user"], self._as["group"])
-        self._run("initdb", "--pgdata=data", "--username=rahnama", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        self._run(
+            "initdb",
+            "--pgdata=data",
+            "--username=rahnama",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        )
         self.start()
 
     @property
