@@ -84,7 +84,8 @@ class Writer:
         """Return the store's answers once the submissions are on the disk, all or none of them.
 
         Raises:
-            StoreUnavailable: nothing was kept: the store refuses, too many wait, or the service is ending.
+            StoreUnavailable: nothing was kept: the store refuses, too many wait, or the service is ending; or the
+                server's patience at its end was over before the disk had answered.
         """
         job = _Job(submissions, asyncio.get_running_loop(), sum(map(_size, submissions)))
         with self._wake:
@@ -94,7 +95,10 @@ class Writer:
             self._jobs.append(job)
             self._bytes += job.size
             self._wake.notify()
-        return await job.done
+        try:
+            return await job.done
+        except asyncio.CancelledError:
+            raise StoreUnavailable("the server has ended the wait") from None
 
     @property
     def waiting(self) -> tuple[int, int]:

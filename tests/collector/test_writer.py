@@ -100,3 +100,19 @@ def test_closing_writes_what_waits_and_refuses_the_rest(store: SlowStore, make: 
 
     asyncio.run(ending())
     assert len(store.requests(9)) == 1
+
+
+async def _end_the_wait(store: SlowStore, record: Any) -> list[Any]:
+    writer = Writer(store)
+    task = asyncio.create_task(writer.keep([record]))
+    await asyncio.to_thread(store.busy.wait)
+    task.cancel()
+    results = await asyncio.gather(task, return_exceptions=True)
+    store.go.set()
+    await asyncio.to_thread(writer.close)
+    return results
+
+
+def test_a_sender_whose_wait_the_server_ends_is_told_to_come_again(store: SlowStore, make: Make) -> None:
+    [told] = asyncio.run(_end_the_wait(store, make.request()))
+    assert isinstance(told, StoreUnavailable)
