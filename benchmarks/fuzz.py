@@ -28,8 +28,11 @@ from tests.collector.fuzzing.service import fuzzed_service, http_target, openapi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUND = 500
-"""Cases of one target before the next one has its turn."""
+ROUND_SECONDS = 5.0
+"""Every target gets about as much time before the next one has its turn, so that slow ones do not hold up quick ones."""
+
+FIRST_ROUND, LAST_ROUND = 200, 5_000
+"""Cases of a target in its first round, and at most."""
 
 
 @dataclass(slots=True)
@@ -74,11 +77,15 @@ def _fuzz(cases: int, until: float, first_seed: int) -> Outcome:
     outcome = Outcome()
     with _targets() as targets:
         turn = first_seed
+        rounds = dict.fromkeys((target.name for target in targets), min(FIRST_ROUND, cases))
         while targets and outcome.cases.total() < cases and time.monotonic() < until:
             for target in list(targets):
                 turn += 1
-                if time.monotonic() < until and not _try(target, turn, min(ROUND, cases), outcome):
+                began = time.monotonic()
+                if began < until and not _try(target, turn, rounds[target.name], outcome):
                     targets.remove(target)
+                factor = ROUND_SECONDS / max(0.01, time.monotonic() - began)
+                rounds[target.name] = min(max(FIRST_ROUND, int(rounds[target.name] * factor)), LAST_ROUND, cases)
     return outcome
 
 
