@@ -106,6 +106,16 @@ def test_a_name_that_resolves_otherwise_a_moment_later_is_of_no_use(monkeypatch:
     assert ipaddress.ip_address(connected[0][0]).is_global
 
 
+def test_plain_http_never_leaves_the_own_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connected: list[Any] = []
+    answers = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 80))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers)
+    monkeypatch.setattr("urllib3.util.connection.create_connection", lambda *_, **__: connected.append(1))
+    with pytest.raises(Busy, match="write https"):
+        Site("http://shop.example/hook", {}, allow_private=True).post("", {})
+    assert not connected
+
+
 def test_a_loopback_server_is_not_reached_unless_allowed() -> None:
     with Stub(Answer(200, {})) as stub:
         with pytest.raises(Busy):
