@@ -107,7 +107,7 @@ async def _end_the_wait(store: SlowStore, record: Any) -> list[Any]:
     task = asyncio.create_task(writer.keep([record]))
     await asyncio.to_thread(store.busy.wait)
     task.cancel()
-    results = await asyncio.gather(task, return_exceptions=True)
+    results = list(await asyncio.gather(task, return_exceptions=True))
     store.go.set()
     await asyncio.to_thread(writer.close)
     return results
