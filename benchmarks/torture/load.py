@@ -23,7 +23,7 @@ from rahnama.collector.database import open_store
 
 SYNC_SECONDS = 0.002
 SENDERS = 2
-CONNECTIONS = 32
+CONNECTIONS = 48
 """A sender process."""
 TIMES = 10.0
 P99_SECONDS = 0.1
