@@ -62,7 +62,7 @@ class Connections:
     """The ways into the database at `url`.
 
     Raises:
-        StoreError: it cannot be reached, is not of UTF-8, is empty and not to be filled, or of a newer version.
+        StoreError: it cannot be reached, is not of UTF-8, does not wait for its disk, is empty and not to be filled, or of a newer version.
     """
 
     def __init__(self, url: str, *, create: bool) -> None:
@@ -172,6 +172,8 @@ def migrate(connection: psycopg.Connection, *, create: bool) -> None:
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise StoreError(f"The database is of {encoding}. Make one with ENCODING 'UTF8'.")
+    if connection.execute("SHOW fsync").fetchone() != ("on",):
+        raise StoreError("The server runs with fsync = off, so a power cut loses what customers sent. Turn it on.")
     version = _version(connection)
     if version == newest:
         return

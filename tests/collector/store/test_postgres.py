@@ -50,6 +50,29 @@ def test_every_commit_waits_for_the_disk_whatever_the_server_says(empty_cluster:
     empty_cluster.execute("ALTER ROLE rahnama RESET synchronous_commit")
 
 
+def test_a_server_that_does_not_wait_for_its_disk_is_refused(empty_cluster: Cluster) -> None:
+    with setting_of_server(empty_cluster, "fsync", "off"), pytest.raises(StoreError, match="fsync"):
+        open_store(empty_cluster.url)
+    open_store(empty_cluster.url).close()
+
+
+@contextlib.contextmanager
+def setting_of_server(cluster: Cluster, name: str, value: str) -> Iterator[None]:
+    [(before,)] = cluster.execute(f"SHOW {name}")
+    change(cluster, name, value)
+    try:
+        yield
+    finally:
+        change(cluster, name, before)
+
+
+def change(cluster: Cluster, name: str, value: str) -> None:
+    cluster.execute(f"ALTER SYSTEM SET {name} = {value}")
+    cluster.execute("SELECT pg_reload_conf()")
+    while cluster.execute(f"SHOW {name}") != [(value,)]:
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("name", ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"])
 def test_nothing_may_take_for_ever(store: PostgresStore, name: str) -> None:
     assert setting(store, name) != "0"
