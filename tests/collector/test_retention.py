@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import tomllib
 from typing import TYPE_CHECKING
 
 from rahnama.collector.database import open_store
@@ -58,3 +59,8 @@ def test_a_collector_forgets_without_being_asked(tmp_path: Path, make: Make) -> 
 
 def test_the_privacy_page_promises_the_terms_that_a_collector_keeps_by_itself() -> None:
     assert read_project_settings(ROOT).retention == Retention()
+
+
+def test_the_example_of_a_configuration_keeps_the_promised_terms() -> None:
+    kept = tomllib.loads((ROOT / "deploy" / "collector.toml").read_text("utf-8"))["retention"]
+    assert Retention(**kept) == read_project_settings(ROOT).retention
