@@ -15,7 +15,7 @@ from benchmarks.month.typing_habits import invented, noise
 from rahnama.collector.records import ContactRequest, Search, Vote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rahnama.collector.records import Submission
     from rahnama.content.model import Catalog
@@ -28,7 +28,9 @@ TOPIC_VISITORS = (5, 60)
 WORD_VISITORS = (5, 40)
 NOISE = 0.3
 REAL_VARIANTS = 6
-PLANTED_VARIANTS = 2
+PLANTED_VARIANTS = 8
+AS_IT_IS = 10
+"""How often a wording stands beside its variants, of which about a half are as it is."""
 CONTACT = {
     "shipping": "delivery",
     "order": "delivery",
@@ -112,22 +114,27 @@ class Month:
                 yield "ordinary", steps
 
     def _about_topic(self, topic: MissingTopic) -> Iterator[list[Step]]:
-        texts = variants(topic.wordings, PLANTED_VARIANTS, self.chance)
+        texts = self._typed(topic.wordings)
         self.plan.topics[topic.id] = texts
         self.plan.visitors[topic.id] = self.chance.randint(*TOPIC_VISITORS)
         for _ in range(self.plan.visitors[topic.id]):
             yield self.customers.missing_topic(topic, texts)
 
     def _about_word(self, word: MissingWord) -> Iterator[list[Step]]:
-        texts = [
-            text for text in variants(word.wordings, PLANTED_VARIANTS, self.chance) if self._is_missed(text, word.entry)
-        ]
+        texts = [text for text in self._typed(word.wordings) if self._is_missed(text, word.entry)]
         name = f"{word.entry}/{word.word}"
         self.plan.words[name] = texts
         self.plan.entries[name] = word.entry
         self.plan.visitors[name] = self.chance.randint(*WORD_VISITORS)
         for _ in range(self.plan.visitors[name]):
             yield self.customers.missing_word(word, texts)
+
+    def _typed(self, wordings: Sequence[str]) -> list[str]:
+        """Return what is drawn from: every wording often as it is, and each of many slips seldom."""
+        return [
+            *(text for text in wordings for _ in range(AS_IT_IS)),
+            *variants(wordings, PLANTED_VARIANTS, self.chance),
+        ]
 
     def _words(self) -> Iterator[MissingWord]:
         known = [word for word in missing_words() if self._usable(word)]

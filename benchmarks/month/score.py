@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.month.plan import Plan
     from rahnama.insights.model import Insights, Topic
@@ -45,7 +45,9 @@ def score(insights: Insights, plan: Plan) -> Score:
     rows = [(_label(topic, labels), topic) for topic in insights.topics]
     first = {label for label, _ in rows[:FIRST_ROWS]}
     found = {name for name in plan.topics if f"topic:{name}" in first}
-    proposed = {name for name, entry in plan.entries.items() if any(_proposes(row, name, entry) for row in rows)}
+    proposed = {
+        name for name, entry in plan.entries.items() if any(_proposes(row, plan.words[name], entry) for _, row in rows)
+    }
     planted = [(label, topic) for label, topic in rows if label.startswith(("topic:", "word:"))]
     wrong = [f"{label} {topic.judgment.kind}" for label, topic in planted if not _is_right(label, topic)]
     noise = [label == "noise" for label, _ in rows]
@@ -81,10 +83,10 @@ def _label(topic: Topic, labels: Mapping[str, str]) -> str:
     return votes.most_common(1)[0][0]
 
 
-def _proposes(row: tuple[str, Topic], name: str, entry: str) -> bool:
-    label, topic = row
+def _proposes(topic: Topic, texts: Sequence[str], entry: str) -> bool:
+    """Tell whether a row wants one of the planted texts added to the right entry."""
     proposal = topic.judgment.proposal
-    return label == f"word:{name}" and proposal is not None and proposal.entry == entry
+    return proposal is not None and proposal.entry == entry and not set(texts).isdisjoint(proposal.words)
 
 
 def _is_right(label: str, topic: Topic) -> bool:

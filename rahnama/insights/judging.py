@@ -30,7 +30,7 @@ OPENS_WRONG = 0.07
 """Visitors who end at the entry that answers them, in other words or by browsing; and at one that does not."""
 OPENED_AT_ONCE = 0.6
 """What an opening from the topic's own hits counts; it may be a slip, another search for the same is none."""
-WORD_PRIOR = -0.7
+WORD_PRIOR = -1.2
 FURTHER_QUESTION = 0.25
 """Visitors who go on to something else within ten minutes; they spread as all openings do."""
 SHOWN_TODAY = 0.7
@@ -44,7 +44,7 @@ TRIES_BY_CHANCE = 0.03
 """Visitors who ask the same in other words, again for one and the other."""
 KNOWN_WORDS = 2.5
 DOUBT = 3.0
-PRIOR = 0.5
+PRIOR = -0.3
 MOST_SIGNS = 40
 """Visitors beyond which more of them say no more about rates that are assumed."""
 

@@ -97,8 +97,11 @@ class Language:
         """Return a text's words joined without any space, to look for phrases in it."""
         return "".join(word.replace(JOINER, "") for word in self._analyzer.words(text))
 
-    def is_unwanted(self, text: str) -> bool:
-        """Tell whether a text is an address, spam, hidden numbers with little beside them, greetings, or blind typing."""
+    def is_unwanted(self, text: str, *, seldom: bool = True) -> bool:
+        """Tell whether a text is an address, spam, hidden numbers with little beside them, greetings, or blind typing.
+
+        Unlikely letters alone are blind typing only in a text that is `seldom` typed; else they are somebody's name.
+        """
         if ADDRESS.search(text) or not self.says_something(text):
             return True
         key, words = self.key(text), self.words(text)
@@ -106,7 +109,7 @@ class Language:
             return True
         if MASK in text and len(words) <= 2:
             return True
-        return all(self.is_blind(word) for word in words)
+        return all(self.is_blind(word, seldom=seldom) for word in words)
 
     def knows(self, word: str) -> bool:
         """Tell whether a word, or the word under its endings, is one of the shop's language."""
@@ -132,7 +135,7 @@ class Language:
                 yield word[:left]
 
     @lru_cache(maxsize=262_144)  # noqa: B019
-    def is_blind(self, word: str) -> bool:
+    def is_blind(self, word: str, *, seldom: bool = True) -> bool:
         """Tell whether a word was typed without meaning: keys in a row, one key again and again, letters that never follow."""
         if word.isdigit() or len(word) < 2:
             return True
@@ -142,7 +145,7 @@ class Language:
             return True
         if LATIN.match(word):
             return self._is_blind_latin(word)
-        return len(word) >= 4 and self._persian.likelihood(word) < UNLIKELY_PERSIAN
+        return seldom and len(word) >= 4 and self._persian.likelihood(word) < UNLIKELY_PERSIAN
 
     def _is_blind_latin(self, word: str) -> bool:
         """Tell so of a Latin word: it is neither Persian in the other layout nor pronounceable."""

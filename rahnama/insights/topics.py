@@ -13,9 +13,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from rahnama.insights.bonds import communities
 from rahnama.insights.grouping import Leaders, Union, likeness, normalized, weigh
-from rahnama.insights.spelling import Spelling
 from rahnama.insights.signals import ANSWERED, ESCALATED, NONE, Signals
+from rahnama.insights.spelling import Spelling
 
 if TYPE_CHECKING:
     from array import array
@@ -33,25 +34,24 @@ ANSWERED_SHARE = 0.25
 SURE = 2.0
 """Natural logarithm of the odds from which on a text's fate is taken as known."""
 
-ALIKE = 0.45
+ALIKE = 0.5
 """Likeness from which on two texts are one topic; see `rahnama.insights.grouping`."""
 ALIKE_TO_ANSWERED = 0.6
 """The same towards an answered text: to lose a gap costs more than to show a known question twice."""
 SMALL = 8
 """Visitors up to which a group is believed to be a piece of another one; a larger one speaks for itself."""
 ALIKE_GROUPS = 0.4
-ALIKE_LARGE_GROUPS = 0.5
+ALIKE_LARGE_GROUPS = 0.55
 BOUND_EASE = 0.1
 ALIKE_WITH_BOND = 0.25
 """Likeness from which on two groups are one: by their words alone, when small and when large, how much less where they
 share a request type, and where a visitor tried both."""
-MORE_THAN_CHANCE = 3.0
-BOND_VISITORS = 2
-BOND_SHARE = 0.1
-BOND_SHARE_LARGE = 0.2
-BOND_SHARE_LARGER = 0.03
-"""Visitors who tried both, their share of the smaller group, when it is small and when it is not, and of the larger one,
-that make one topic of words that have nothing in common."""
+ENOUGH = 6
+ENDS_THERE = 0.25
+ENDS_ELSEWHERE = 0.12
+"""Visitors from which on it counts where they end, the share of them that tells what answers them, and the share of
+others below which it does not answer those."""
+SELDOM_NETWORKS = 3
 TRUSTED_NETWORK = 0.5
 """A text counts only where some network that is no flood used it."""
 
@@ -121,7 +121,7 @@ def group_texts(signals: Signals, language: Language) -> Grouped:
     rows = signals.rows_by_key()
     texts = _leading_texts(signals)
     used = [key for key in range(len(rows)) if signals.folded[key] and _is_trusted(rows[key], signals)]
-    unwanted = [key for key in used if language.is_unwanted(texts[key])]
+    unwanted = [key for key in used if language.is_unwanted(texts[key], seldom=_is_seldom(rows[key], signals))]
     wanted = sorted(set(used).difference(unwanted), key=lambda key: (-len(rows[key]), signals.folded[key]))
     words = [language.words(texts[key]) for key in wanted]
     spelling = Spelling(((said, len(rows[key])) for said, key in zip(words, wanted, strict=True)), language)
@@ -150,6 +150,11 @@ def _leading_texts(signals: Signals) -> list[str]:
 
 def _is_trusted(rows: Sequence[int], signals: Signals) -> bool:
     return any(signals.weights.get(signals.network[row], 1.0) >= TRUSTED_NETWORK for row in rows)
+
+
+def _is_seldom(rows: Sequence[int], signals: Signals) -> bool:
+    """Tell whether so few typed a text that it may be a slip of the hand; nobody slips like another."""
+    return len({signals.network[row] for row in rows}) < SELDOM_NETWORKS
 
 
 def _cluster(keys: list[int], vectors: list[Vector], rows: list[array[int]], signals: Signals) -> list[Group]:
@@ -189,21 +194,65 @@ def _leader(place: int, own: Fate, failing: Leaders, answered: Leaders) -> int:
 def _bind(groups: list[Group], signals: Signals) -> list[Group]:
     """Return the groups grown together by reformulations, then by likeness and request types, the largest first."""
     groups = sorted(groups, key=_size, reverse=True)
-    sizes = [len({signals.tab[row] for row in group.rows}) for group in groups]
-    vectors = [normalized(group.vector) for group in groups]
+    pairs = _reformulations(groups, signals)
     union = Union(len(groups))
-    for one, other, visitors in _bonds(_reformulations(groups, signals)):
-        smaller, larger = sorted((sizes[one], sizes[other]))
-        share = BOND_SHARE if smaller <= SMALL else BOND_SHARE_LARGE
-        strong = visitors >= max(BOND_VISITORS, share * smaller, BOND_SHARE_LARGER * larger)
-        alike = smaller <= SMALL and likeness(vectors[one], vectors[other]) >= ALIKE_WITH_BOND
-        if strong or alike:
-            union.join(min(one, other), max(one, other))
-    for other, number, like in _neighbours(vectors):
-        bound = bool(groups[other].contact.keys() & groups[number].contact.keys())
+    ends = [_ends(group.rows, signals) for group in groups]
+    for into, gone in communities(
+        {pair: count for pair, count in pairs.items() if _may_join(*(ends[one] for one in pair))}
+    ):
+        union.join(into, gone)
+    groups = _joined(groups, union)
+    vectors = [normalized(group.vector) for group in groups]
+    ends = [_ends(group.rows, signals) for group in groups]
+    sizes = [visitors for visitors, _ in ends]
+    union = Union(len(groups))
+    for number, target in _targets(groups, vectors, sizes, _reformulations(groups, signals)).items():
+        if _may_join(ends[number], ends[target]):
+            union.join(target, number)
+    return _joined(groups, union)
+
+
+def _targets(
+    groups: Sequence[Group], vectors: list[Vector], sizes: Sequence[int], pairs: Mapping[tuple[int, int], int]
+) -> dict[int, int]:
+    """Return, for groups that are a piece of a larger one, which: the most like, above all of those that a visitor tried too.
+
+    A piece has one target, or it would draw two topics together that share no more than it.
+    """
+    best: dict[int, tuple[float, int]] = {}
+    for one, other in pairs:
+        like = likeness(vectors[one], vectors[other])
+        if sizes[other] <= SMALL and like >= ALIKE_WITH_BOND:
+            best[other] = max(best.get(other, (0.0, one)), (like + BOUND_EASE, one))
+    for target, number, like in _neighbours(vectors):
+        bound = bool(groups[target].contact.keys() & groups[number].contact.keys())
         least = ALIKE_GROUPS - BOUND_EASE * bound if sizes[number] <= SMALL else ALIKE_LARGE_GROUPS
         if like >= least:
-            union.join(other, number)
+            best[number] = max(best.get(number, (0.0, target)), (like, target))
+    return {number: target for number, (_, target) in best.items()}
+
+
+def _ends(rows: Iterable[int], signals: Signals) -> tuple[int, Counter[int]]:
+    """Return how many tabs there are, and how many of them ended at which article."""
+    tabs: dict[int, int] = {}
+    for row in rows:
+        tabs[signals.tab[row]] = signals.rescued[row] or tabs.get(signals.tab[row], 0)
+    return len(tabs), Counter(article for article in tabs.values() if article)
+
+
+def _may_join(one: tuple[int, Counter[int]], other: tuple[int, Counter[int]]) -> bool:
+    """Tell whether nothing speaks against two groups being one: what answers the one of them has to answer the other."""
+    if min(one[0], other[0]) < ENOUGH:
+        return True
+    for (visitors, ends), (others, their_ends) in ((one, other), (other, one)):
+        article, count = max(ends.items(), key=lambda item: item[1], default=(0, 0))
+        if count >= ENDS_THERE * visitors and their_ends[article] < ENDS_ELSEWHERE * others:
+            return False
+    return True
+
+
+def _joined(groups: Sequence[Group], union: Union) -> list[Group]:
+    """Return groups as `union` puts them together, the largest first."""
     joined: dict[int, Group] = {}
     for number, group in enumerate(groups):
         leader = union.find(number)
@@ -211,19 +260,7 @@ def _bind(groups: list[Group], signals: Signals) -> list[Group]:
             joined[leader].take(group)
         else:
             joined[leader] = group
-    return list(joined.values())
-
-
-def _bonds(pairs: Mapping[tuple[int, int], int]) -> Iterable[tuple[int, int, int]]:
-    """Yield pairs of groups that visitors tried one after the other more often than chance would have it, and how many did."""
-    tries: Counter[int] = Counter()
-    for (one, other), visitors in pairs.items():
-        tries[one] += visitors
-        tries[other] += visitors
-    total = 2 * sum(pairs.values())
-    for (one, other), visitors in pairs.items():
-        if visitors > MORE_THAN_CHANCE * tries[one] * tries[other] / total:
-            yield one, other, visitors
+    return sorted(joined.values(), key=_size, reverse=True)
 
 
 def _reformulations(groups: Sequence[Group], signals: Signals) -> dict[tuple[int, int], int]:
