@@ -22,6 +22,7 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
     "pymdownx.tasklist",
     "rahnama.content.bidi",
     "rahnama.content.checklists",
+    "rahnama.content.tables",
     "sane_lists",
     "tables",
     "toc",

@@ -142,3 +142,9 @@ def test_the_list_of_extensions_is_all_a_host_needs(page: str) -> None:
 
     assert read_html(html).text == read_html(page).text
     assert read_html(html).anchors == read_html(page).anchors
+
+
+def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches() -> None:
+    html = Renderer().render("پیش\n\n| روش | **شرط** |\n|---|---|\n| کیف پول | موجودی |\n\nپس").html
+    assert '<div aria-label="جدول روش، شرط" class="table" role="region" tabindex="0"><table>' in html
+    assert "</table></div>\n<p>پس</p>" in html
