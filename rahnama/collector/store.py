@@ -122,7 +122,7 @@ class Store(Protocol):
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
         """Delete contact requests received, and searches, votes and visits of the form, before the given moments; return how many.
 
-        All that hangs on a message goes with it. Its id stays as a tombstone for `TOMBSTONE_DAYS` more.
+        All that hangs on a message goes with it; a store may do it bit by bit. Its id stays as a tombstone for `TOMBSTONE_DAYS` more.
         """
 
     def erase(self, *, code: str = "", mobile: str = "") -> int:

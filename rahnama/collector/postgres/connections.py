@@ -96,9 +96,9 @@ class Connections:
             yield connection
 
     @contextlib.contextmanager
-    def snapshot(self) -> Iterator[psycopg.Connection]:
-        """Yield a connection that sees one moment of the database, however long it looks."""
-        with self.writing(patient=True) as connection:
+    def snapshot(self, *, patient: bool) -> Iterator[psycopg.Connection]:
+        """Yield a connection that sees one moment of the database, if `patient` however long it looks."""
+        with self.writing(patient=patient) as connection:
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection
 

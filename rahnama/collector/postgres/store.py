@@ -122,23 +122,30 @@ class PostgresStore:
 
     def searches(self, since: dt.datetime) -> Iterator[Search]:
         """See `Store.searches`."""
-        with self._connections.snapshot() as connection:
+        with self._connections.snapshot(patient=True) as connection:
             yield from events.searches(connection, since)
 
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """See `Store.votes`."""
-        with self._connections.snapshot() as connection:
+        with self._connections.snapshot(patient=True) as connection:
             yield from events.votes(connection, since)
 
     def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
         """See `Store.forms`."""
-        with self._connections.snapshot() as connection:
+        with self._connections.snapshot(patient=True) as connection:
             yield from events.forms(connection, since)
 
     def forget(self, *, requests_before: dt.datetime, events_before: dt.datetime) -> int:
-        """See `Store.forget`. The server's autovacuum frees the space later."""
-        with self._connections.writing(patient=True) as connection:
-            return tidying.forget(connection, requests_before, events_before)
+        """See `Store.forget`. In many small transactions, since whoever calls this has others waiting for it.
+
+        The server's autovacuum frees the space later.
+        """
+        gone, total = 1, 0
+        while gone:
+            with self._connections.writing() as connection:
+                gone = tidying.forget(connection, requests_before, events_before)
+            total += gone
+        return total
 
     def erase(self, *, code: str = "", mobile: str = "") -> int:
         """See `Store.erase`."""
@@ -150,12 +157,12 @@ class PostgresStore:
 
     def counts(self) -> Counts:
         """See `Store.counts`."""
-        with self._connections.snapshot() as connection:
+        with self._connections.snapshot(patient=False) as connection:
             return tidying.count(connection)
 
     def backup(self, target: Path) -> None:
         """See `Store.backup`."""
-        with self._connections.snapshot() as connection, made_backup(target) as copy:
+        with self._connections.snapshot(patient=True) as connection, made_backup(target) as copy:
             for table, columns in TABLES.items():
                 fill(copy, table, columns, tidying.rows(connection, table))
 

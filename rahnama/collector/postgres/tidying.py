@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 _DAY = 86_400_000
 
-_CODED, _MOBILE, _OLD = "code = %(value)s AND code <> ''", "mobile = %(value)s AND mobile <> ''", "received < %(value)s"
+_CODED, _MOBILE = "code = %(value)s AND code <> ''", "mobile = %(value)s AND mobile <> ''"
+_OLD = "id IN (SELECT id FROM requests WHERE received < %(value)s LIMIT 200 FOR UPDATE SKIP LOCKED)"
+_DELETE_EVENTS = """
+    DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE at < %s LIMIT 10000 FOR UPDATE SKIP LOCKED)
+"""
 
 
 def forget(connection: psycopg.Connection, requests_before: dt.datetime, events_before: dt.datetime) -> int:
-    """Delete what is older than its term; return how many messages and events went."""
+    """Delete some of what is older than its term; return how many messages and events went, 0 when none is left."""
     old, events = milliseconds(requests_before), milliseconds(events_before)
     gone = _bury(connection, _OLD, old)
     for table in ("searches", "votes", "forms"):
-        gone += connection.execute(f"DELETE FROM {table} WHERE at < %s", [events]).rowcount  # noqa: S608 - our own names
+        gone += connection.execute(_DELETE_EVENTS.format(table=table), [events]).rowcount
     connection.execute("DELETE FROM tombstones WHERE received < %s", [old - TOMBSTONE_DAYS * _DAY])
     connection.execute("DELETE FROM proofs WHERE until < %s", [max(old, events)])
     return gone

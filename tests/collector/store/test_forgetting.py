@@ -38,6 +38,13 @@ def test_messages_and_events_have_terms_of_their_own(store: Store, make: Make) -
     assert (len(store.requests(9)), list(store.searches(LONG_AGO))) == (1, [])
 
 
+def test_however_much_is_too_old_all_of_it_goes(store: Store, make: Make) -> None:
+    store.keep([make.request(received=NOW - DAY) for _ in range(450)])
+    store.keep([record for _ in range(300) for record in (make.search(at=NOW - DAY), make.vote(at=NOW - DAY))])
+    assert forget(store) == 1050
+    assert store.counts() == NOTHING
+
+
 def test_files_and_deliveries_go_with_their_message(store: Store, make: Make) -> None:
     request = make.request(received=NOW - DAY, files=(declare(b"1"),))
     store.keep([request, upload(request, b"1")])
