@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rahnama.insights.cells import safe_cell
 from rahnama.insights.report.machine import as_json
 from rahnama.insights.report.markdown import as_markdown
 from rahnama.insights.report.page import as_html
-from rahnama.insights.report.spreadsheet import as_csv, safe_cell
+from rahnama.insights.report.spreadsheet import as_csv
 from rahnama.insights.report.terminal import as_table
 
 if TYPE_CHECKING:

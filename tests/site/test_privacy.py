@@ -10,7 +10,7 @@ import pytest
 
 from rahnama.content.references import DocsPage
 from rahnama.content.render import Renderer
-from rahnama.settings import Settings, read_project_settings
+from rahnama.settings import SearchLog, Settings, read_project_settings
 from rahnama.site.privacy import MARKER, check_privacy_page, fill_privacy_statement, privacy_statement
 from tests.conftest import ROOT
 from tests.site.html import read_page
@@ -18,9 +18,9 @@ from tests.site.html import read_page
 if TYPE_CHECKING:
     from pathlib import Path
 
+LOGS: tuple[SearchLog, ...] = ("collector", "access-log", "off")
 EVERY = [
-    Settings(collector=collector, search_log=log)
-    for collector, log in product(("", "/", "https://c.shop.ir/"), ("collector", "access-log", "off"))
+    Settings(collector=collector, search_log=log) for collector, log in product(("", "/", "https://c.shop.ir/"), LOGS)
 ]
 
 OFF = "ثبت جستجو در این سایت خاموش است"
