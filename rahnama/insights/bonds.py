@@ -21,7 +21,7 @@ MANY = 8
 """Their share of all who tried something else in vain beside the one of the two that was tried less, and the share where
 these are many: two large groups that share a wording are not yet one."""
 MORE_THAN_CHANCE = 3.0
-"""How many times as many as would be, if everybody's next try were anybody's."""
+"""How many times as many as would be, if those who tried something else had tried anything."""
 MOST_ROUNDS = 20
 
 Pairs = dict[tuple[int, int], int]
@@ -54,7 +54,7 @@ def _joins(pairs: Pairs) -> dict[int, int]:
         for (one, other), visitors in pairs.items()
         if visitors >= LEAST
         and visitors >= _least_share(min(tries[one], tries[other]))
-        and visitors > MORE_THAN_CHANCE * tries[one] * tries[other] / (2 * total)
+        and visitors > MORE_THAN_CHANCE * (tries[one] - visitors) * (tries[other] - visitors) / (2 * total)
     }
     joins: dict[int, int] = {}
     busy: set[int] = set()

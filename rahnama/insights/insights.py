@@ -119,7 +119,7 @@ class _Finder:
             Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:REPLAYED_WORDINGS]
         ]
         judgment = judge.judge(gather(group, self.signals), replayed)
-        if judgment is None or (group.fate == "answered" and judgment.kind != "weak-answer"):
+        if judgment is None or (group.fate != "failing" and judgment.kind != "weak-answer"):
             return []
         return [self._topic(group, judgment, wordings)]
 

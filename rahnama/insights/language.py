@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from rahnama.content.model import Catalog
 
-ADDRESS = re.compile(r"://|www\.|[a-z0-9-]{2,}\.[a-z]{2,}(?:[/\s]|$)|t\.me/|@[a-z0-9_]{3,}", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"://|www\.|[a-z0-9-]{2,}\.[a-z]{2,}(?:[/\s]|$)|t\.me/|@[a-z0-9_]{3,}|\b\d+x?bet\b|\bbet\d+\b", re.IGNORECASE
+)
 SPAM = (
     "شرط بندی",
     "شرطبندی",

@@ -65,7 +65,11 @@ class Spelling:
 
     def _under_endings(self, word: str) -> str:
         """Return a word that others type and that this one is with an ending, or nothing."""
-        stems = (stem for stem in self._language.stems(word) if self._counts[stem] >= max(2, self._counts[word] // 4))
+        stems = (
+            stem
+            for stem in self._language.stems(word)
+            if len(stem) >= SHORTEST_SLIP and self._counts[stem] >= max(2, self._counts[word] // 4)
+        )
         return max(stems, key=len, default="")
 
     def _is_meant(self, count: int, meant: str) -> bool:

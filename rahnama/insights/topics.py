@@ -87,7 +87,7 @@ class Group:
 
 @dataclass(slots=True)
 class Grouped:
-    """All texts put together: what failed, what was answered, and what is no question at all."""
+    """All texts put together: what failed, what was answered or may have been, and what is no question at all."""
 
     failing: list[Group]
     answered: list[Group]
@@ -127,13 +127,13 @@ def group_texts(signals: Signals, language: Language) -> Grouped:
     spelling = Spelling(((said, len(rows[key])) for said, key in zip(words, wanted, strict=True)), language)
     vectors = weigh([spelling.canonical(said) for said in words], language.vocabulary.__contains__)
     groups = _cluster(wanted, vectors, rows, signals)
-    failing = [group for group in groups if group.fate != "answered"]
-    joined = _bind(failing, signals)
+    known = [group for group in groups if group.fate == "answered"]
+    joined = _bind([group for group in groups if group.fate != "answered"], signals)
     for group in joined:
         group.fate = fate(*unanswered_of(group.rows, signals))
     return Grouped(
         failing=[group for group in joined if group.fate == "failing"],
-        answered=[group for group in groups if group.fate == "answered"],
+        answered=[group for group in (*known, *joined) if group.fate != "failing"],
         unwanted=[Group([key], list(rows[key]), "failing", {}) for key in unwanted],
     )
 
