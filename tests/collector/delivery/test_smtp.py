@@ -84,6 +84,12 @@ def test_a_customer_without_email_brings_no_reply_to(mailbox: FakeMailbox, inbox
     assert "\u200e+989121234567" in mailbox.letters[0].get_content()
 
 
+def test_a_customers_persian_domain_can_be_answered(mailbox: FakeMailbox, inbox: Inbox, clock: Clock) -> None:
+    inbox.receive(email="negar@فروشگاه.ir")
+    lane_to(inbox.store, mail_sink(mailbox), clock).turn()
+    assert str(mailbox.letters[0]["Reply-To"]).startswith("negar@xn--")
+
+
 def test_lines_of_dots_and_long_lines_arrive_whole(mailbox: FakeMailbox, inbox: Inbox, clock: Clock) -> None:
     written = ".\n..\nFrom x\n" + "ب" * 5000 + "\n."
     inbox.receive(message=written)
@@ -108,7 +114,9 @@ def test_mail_that_may_have_arrived_comes_again_under_the_same_id(
     assert mailbox.distinct() == {f"<{request.id}@shop.ir>"}
 
 
-@pytest.mark.parametrize(("fault", "state"), [("greylist", "waiting"), ("unwelcome", "waiting"), ("reject", "dead")])
+@pytest.mark.parametrize(
+    ("fault", "state"), [("greylist", "waiting"), ("unwelcome", "waiting"), ("reject", "dead"), ("spam", "dead")]
+)
 def test_only_a_letter_that_is_refused_itself_is_dead(
     mailbox: FakeMailbox, inbox: Inbox, clock: Clock, fault: MailFault, state: str
 ) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import EmailMessage
 
-MailFault = Literal["none", "greylist", "reject", "drop", "hang", "unwelcome"]
-"""none: taken · greylist: 451 for the recipient · unwelcome: 550 for the recipient · reject: 554 for the letter ·
+MailFault = Literal["none", "greylist", "reject", "spam", "drop", "hang", "unwelcome"]
+"""none: taken · greylist: 451 for the recipient · unwelcome: 550 for the recipient · reject: 554 for the letter · spam: 550 for the letter ·
 drop: taken, then the connection is cut · hang: taken, and no reply within any patience."""
 
 
@@ -80,8 +80,8 @@ class FakeMailbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - a name of aiosmtpd
-        if self._fault == "reject":
-            return "554 this letter is not wanted"
+        if self._fault in {"reject", "spam"}:
+            return "554 this letter is not wanted" if self._fault == "reject" else "550 looks like spam"
         self.raw.append(envelope.content)
         self.recipients.append(envelope.rcpt_tos)
         self.letters.append(message_from_bytes(envelope.content, policy=email.policy.SMTP))

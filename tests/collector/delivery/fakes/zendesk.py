@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from typing import Any
 
 from tests.collector.delivery.fakes.server import Answer, Call, FakeServer, Kept, StoredFile
@@ -16,13 +17,14 @@ class FakeZendesk(FakeServer):
     def __init__(self) -> None:
         super().__init__()
         self._uploads: dict[str, StoredFile] = {}
+        self._numbers = itertools.count(1)
         self._keys: dict[str, tuple[bytes, Answer]] = {}
 
     def answer(self, call: Call) -> Answer:
         if call.headers.get("authorization") != EXPECTED:
             return Answer(401, {"error": "Couldn't authenticate you"})
         if (call.method, call.path) == ("POST", "/api/v2/uploads"):
-            token = f"token{len(self._uploads)}"
+            token = f"token{next(self._numbers)}"
             self._uploads[token] = StoredFile(call.query["filename"], call.headers["content-type"], call.body)
             return Answer(201, {"upload": {"token": token, "attachments": []}})
         if (call.method, call.path) == ("POST", "/api/v2/tickets"):
