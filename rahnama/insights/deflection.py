@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rahnama.collector.records import FormVisit
 
 WINDOW = dt.timedelta(hours=24)
@@ -56,20 +54,28 @@ class _Attempt:
         self.sent |= visit.outcome == "sent"
 
 
-def measure_deflection(visits: Iterable[FormVisit], now: dt.datetime) -> Deflection:
-    """Return what became of the attempts in `visits`, oldest first; attempts younger than 24 hours at `now` are left out."""
-    latest: dict[str, _Attempt] = {}
-    attempts: list[_Attempt] = []
-    for visit in visits:
-        attempt = latest.get(visit.tab)
+class Attempts:
+    """Attempts to write, put together from visits of the form as they come, oldest first."""
+
+    def __init__(self) -> None:
+        self._latest: dict[int, _Attempt] = {}
+        self._all: list[_Attempt] = []
+
+    def add(self, visit: FormVisit) -> None:
+        """Count a visit into its tab's attempt, or as a new one."""
+        tab = hash(visit.tab)
+        attempt = self._latest.get(tab)
         if attempt is None or visit.at - attempt.began > WINDOW:
-            attempt = latest[visit.tab] = _Attempt(visit.at)
-            attempts.append(attempt)
+            attempt = self._latest[tab] = _Attempt(visit.at)
+            self._all.append(attempt)
         attempt.add(visit)
-    over = [attempt for attempt in attempts if now - attempt.began >= WINDOW]
-    return Deflection(
-        attempts=len(over),
-        sent=sum(attempt.sent for attempt in over),
-        lower=sum(attempt.read and attempt.left and not attempt.sent for attempt in over),
-        upper=sum(attempt.saw and not attempt.sent for attempt in over),
-    )
+
+    def measure(self, now: dt.datetime) -> Deflection:
+        """Return what became of them; those younger than 24 hours at `now` are left out."""
+        over = [attempt for attempt in self._all if now - attempt.began >= WINDOW]
+        return Deflection(
+            attempts=len(over),
+            sent=sum(attempt.sent for attempt in over),
+            lower=sum(attempt.read and attempt.left and not attempt.sent for attempt in over),
+            upper=sum(attempt.saw and not attempt.sent for attempt in over),
+        )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 from array import array
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.collector.records import OUTCOMES, Outcome
-from rahnama.insights.deflection import Deflection, measure_deflection
+from rahnama.insights.deflection import Attempts, Deflection
 from rahnama.insights.table import TEHRAN
 
 if TYPE_CHECKING:
@@ -147,16 +148,17 @@ class Tally:
         self._hours = array("l", bytes(8 * 168))
         self._people = array("l", bytes(8 * 168))
         self._outcomes: Counter[Outcome] = Counter()
-        self._visits: dict[int, int] = {}
-        self._votes: dict[tuple[int, str], Vote] = {}
-        self._forms: list[FormVisit] = []
+        self._served = Share(0, 0)
+        self._votes: dict[tuple[int, str], Ballot] = {}
+        self._attempts = Attempts()
         self._messages: list[Message] = []
 
     def searches(self, since: dt.datetime) -> Iterator[Search]:
         """See `Events.searches`; reading them again counts them anew."""
-        self._days, self._outcomes, self._visits = {}, Counter(), {}
+        self._days, self._outcomes = {}, Counter()
         self._hours, self._people = (array("l", bytes(8 * 168)) for _ in range(2))
-        days, hours, people, outcomes, visits = self._days, self._hours, self._people, self._outcomes, self._visits
+        days, hours, people, outcomes = self._days, self._hours, self._people, self._outcomes
+        visits: dict[int, int] = {}
         for search in self._events.searches(since):
             seconds = int(search.at.timestamp()) + TEHRAN_SECONDS
             day = days.get(seconds // DAY_SECONDS)
@@ -174,19 +176,23 @@ class Tally:
                 people[slot] += escalated
                 visits[tab] = visits.get(tab, 0) | (ESCALATED if escalated else 0)
             yield search
+        self._served = Share(sum(flags == ANSWERED for flags in visits.values()), len(visits))
 
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """See `Events.votes`."""
         self._votes = {}
         for vote in self._events.votes(since):
-            self._votes[hash(vote.tab), vote.article] = vote
+            article = sys.intern(vote.article)
+            self._votes[hash(vote.tab), article] = Ballot(
+                article, hash((vote.network, article)), vote.helpful, sys.intern(vote.reason)
+            )
             yield vote
 
     def forms(self, since: dt.datetime) -> Iterator[FormVisit]:
         """See `Events.forms`."""
-        self._forms = []
+        self._attempts = Attempts()
         for visit in self._events.forms(since):
-            self._forms.append(visit)
+            self._attempts.add(visit)
             yield visit
 
     def requests(self, limit: int) -> list[ContactRequest]:
@@ -200,7 +206,6 @@ class Tally:
         messages = [message for message in self._messages if since <= message.received <= now]
         days = self._filled_days(since, now, messages)
         votes = count_votes(self._votes.values())
-        served = sum(flags == ANSWERED for flags in self._visits.values())
         searches = self._outcomes.total()
         return Metrics(
             days=days,
@@ -208,12 +213,12 @@ class Tally:
             unanswered=Share(searches - self._outcomes["answered"], searches),
             zero=Share(self._outcomes["zero"], searches),
             doubtful=Share(self._outcomes["low-confidence"], searches),
-            self_service=Share(served, len(self._visits)),
+            self_service=self._served,
             helpful=Share(sum(one.helpful.count for one in votes), sum(one.helpful.of for one in votes)),
             votes=votes,
             response=response_time(messages, now),
             by_topic=_by_topic(messages, now),
-            deflection=measure_deflection(self._forms, now),
+            deflection=self._attempts.measure(now),
             hours=_means(self._hours, days),
             people_hours=_means(_with_messages(self._people, messages), days),
         )
@@ -240,14 +245,24 @@ class Message:
     status: str
 
 
-def count_votes(votes: Iterable[Vote]) -> tuple[ArticleVotes, ...]:
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What metrics need of a vote; `network` is the same for one network, one day and one article only."""
+
+    article: str
+    network: int
+    helpful: bool
+    reason: str
+
+
+def count_votes(votes: Iterable[Ballot]) -> tuple[ArticleVotes, ...]:
     """Return votes by article, most votes first; `votes` holds the last one of each tab on each article."""
-    by_network: Counter[tuple[str, str]] = Counter()
+    by_network: Counter[int] = Counter()
     counts: dict[str, list[int]] = {}
     reasons: dict[str, Counter[str]] = {}
     for vote in votes:
-        by_network[vote.network, vote.article] += 1
-        if by_network[vote.network, vote.article] > MOST_VOTES_OF_A_NETWORK:
+        by_network[vote.network] += 1
+        if by_network[vote.network] > MOST_VOTES_OF_A_NETWORK:
             continue
         count = counts.setdefault(vote.article, [0, 0])
         count[0] += vote.helpful

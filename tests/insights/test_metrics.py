@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rahnama.collector.records import ContactRequest, FormVisit, Search, Vote
-from rahnama.insights.deflection import Deflection, measure_deflection
-from rahnama.insights.metrics import Message, Share, Tally, count_votes, quantile, response_time
+from rahnama.insights.deflection import Attempts, Deflection
+from rahnama.insights.metrics import Message, Share, Tally, quantile, response_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +51,13 @@ def metrics(*events: Search | Vote | FormVisit | ContactRequest, since: dt.datet
         pass
     tally.requests(1000)
     return tally.metrics(since, NOW)
+
+
+def measure(*visits: FormVisit) -> Deflection:
+    attempts = Attempts()
+    for visit in visits:
+        attempts.add(visit)
+    return attempts.measure(NOW)
 
 
 def vote(tab: str, *, helpful: bool = True, network: str = "", **fields: Any) -> Vote:
@@ -125,12 +132,12 @@ def test_only_the_last_vote_of_a_tab_counts() -> None:
 
 
 def test_one_network_has_five_votes_on_an_article_a_day() -> None:
-    [found] = count_votes([vote(str(n), network="same", helpful=False) for n in range(90)])
+    [found] = metrics(*(vote(str(n), network="same", helpful=False) for n in range(90))).votes
     assert found.helpful == Share(0, 5)
 
 
 def test_reasons_are_counted_by_article() -> None:
-    [found] = count_votes([vote("a", helpful=False, reason="not-clear"), vote("b", helpful=False), vote("c")])
+    [found] = metrics(vote("a", helpful=False, reason="not-clear"), vote("b", helpful=False), vote("c")).votes
     assert (found.reasons, found.helpful) == ({"not-clear": 1}, Share(1, 3))
 
 
@@ -159,21 +166,21 @@ def test_quantiles_lie_between_their_neighbours() -> None:
 def test_deflection_lies_between_who_read_and_left_and_who_saw_and_sent_nothing(
     visit: dict[str, Any], lower: int, upper: int
 ) -> None:
-    found = measure_deflection([form(**visit)], NOW)
+    found = measure(form(**visit))
     assert (found.attempts, found.lower, found.upper) == (1, lower, upper)
 
 
 def test_who_writes_within_a_day_was_not_spared() -> None:
     began = NOW - 3 * DAY
     left = form(at=began, suggested=("cod",), opened="cod")
-    assert measure_deflection([left, form(at=began + 23 * HOUR, outcome="sent")], NOW) == Deflection(1, 1, 0, 0)
-    assert measure_deflection([left, form(at=began + 25 * HOUR, outcome="sent")], NOW) == Deflection(2, 1, 1, 1)
+    assert measure(left, form(at=began + 23 * HOUR, outcome="sent")) == Deflection(1, 1, 0, 0)
+    assert measure(left, form(at=began + 25 * HOUR, outcome="sent")) == Deflection(2, 1, 1, 1)
 
 
 def test_what_another_tab_sends_says_nothing() -> None:
     visits = [form("a", suggested=("cod",), opened="cod"), form("b", outcome="sent")]
-    assert measure_deflection(visits, NOW) == Deflection(2, 1, 1, 1)
+    assert measure(*visits) == Deflection(2, 1, 1, 1)
 
 
 def test_an_attempt_counts_once_its_day_is_over() -> None:
-    assert measure_deflection([form(at=NOW - 23 * HOUR)], NOW).range is None
+    assert measure(form(at=NOW - 23 * HOUR)).range is None
