@@ -47,7 +47,8 @@ class Verdict:
     Attributes:
         stored_once: messages that the collector has exactly once.
         told_unsent: messages it has not, and whose writer was last told so or still has them in the form.
-        left_unkept: messages it has not, whose tab was closed or reloaded within moments, before it said anything of them but "sending".
+        left_unkept: messages it has not, whose tab was closed or reloaded within moments, before it said anything of them but "sending";
+            `left` says where the browser could keep things, what became of the tab, after how many milliseconds.
         stored_twice, lost, false_codes: what must never be: a message stored twice, one neither stored nor told unsent, a code shown
             for nothing.
         files_declared, files_stored: files of stored messages in browsers that could keep them.
@@ -67,6 +68,7 @@ class Verdict:
     files_stored: int
     faults: dict[str, int]
     proofs: int
+    left: list[str]
     failures: list[str]
 
     @property
@@ -132,6 +134,9 @@ def judge(results: list[RunResult], store: Store, seed: int, seconds: float) -> 
         files_stored=sum(arrived is not None for arrived in files),
         faults=dict(Counter(fault for run in results for fault in run.met)),
         proofs=sum(run.proofs for run in results),
+        left=[
+            _circumstances(told, run) for run in results for told in run.tabs if fates[told.plan.text] == "left unkept"
+        ],
         failures=[*bad, *(f"false code in run {code}" for code in false)],
     )
 
@@ -147,6 +152,11 @@ def _fate(stored: int, told: Told, run: RunResult) -> str:
         return "told unsent"
     left = told.plan.ending != "stay" and WAITING not in last
     return "left unkept" if left else "lost"
+
+
+def _circumstances(told: Told, run: RunResult) -> str:
+    network = "offline" if told.plan.offline else "online"
+    return f"storage {run.plan.storage}, {network}, {told.plan.ending} after {told.plan.after} ms"
 
 
 def _build(site: Path) -> None:
