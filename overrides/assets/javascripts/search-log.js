@@ -135,7 +135,7 @@ class Log {
     if (!this.touched) return;
     const past = pastSearches();
     const at = Date.now();
-    const masked = mask(query).slice(0, LONGEST_QUERY);
+    const masked = Array.from(mask(query)).slice(0, LONGEST_QUERY).join("");
     const known = past.find((search) => folded(search.query) === folded(masked));
     if (known) return save([{ ...known, at }, ...past.filter((search) => search !== known)]);
     const found = { query: masked, outcome: OUTCOMES[outcome], hits, opened: "", at };
