@@ -50,12 +50,14 @@ class Customers:
         ask: what the real search shows for a query today.
         wordings: how customers ask for each article.
         contact: the request type that is chosen about each article.
+        goes_on: how likely a visit goes on to a further question.
     """
 
     chance: random.Random
     ask: Callable[[str], Shown]
     wordings: dict[str, list[str]]
     contact: dict[str, str]
+    goes_on: float = 0.75
     demand: list[str] = field(default_factory=list)
 
     def draw_question(self) -> str:
@@ -68,7 +70,7 @@ class Customers:
     def ordinary(self) -> list[Step]:
         """Return a visit about what the shop answers: one question, sometimes more."""
         steps = self.about(self.draw_question())
-        while self.chance.random() < 0.55:
+        while self.chance.random() < self.goes_on:
             steps += self.about(self.draw_question(), pause=120)
         return steps
 

@@ -28,6 +28,7 @@ TOPIC_VISITORS = (5, 60)
 WORD_VISITORS = (5, 40)
 NOISE = 0.3
 REAL_VARIANTS = 6
+SEARCHES_A_QUESTION = 1.2
 PLANTED_VARIANTS = 8
 AS_IT_IS = 10
 """How often a wording stands beside its variants, of which about a half are as it is."""
@@ -83,7 +84,10 @@ class Month:
         contact = {entry.id: CONTACT.get(entry.category, "other") for entry in self.catalog.entries}
         contact |= {guide.id: "presale" for guide in self.catalog.guides}
         wordings = {article: variants(texts, REAL_VARIANTS, self.chance) for article, texts in questions.items()}
-        self.customers = Customers(self.chance, self.ask, wordings, contact)
+        a_visit = self.searches / self.visitors
+        self.customers = Customers(
+            self.chance, self.ask, wordings, contact, goes_on=max(0.0, 1 - SEARCHES_A_QUESTION / a_visit)
+        )
 
     def records(self) -> Iterator[Submission]:
         """Yield all searches, votes and messages, visit by visit."""
@@ -164,7 +168,7 @@ class Month:
 
     def _noise(self, unrelated: list[str]) -> list[Step]:
         steps = []
-        for _ in range(self.chance.choice((1, 1, 2, 3, 5))):
+        for _ in range(self.chance.randint(1, max(1, round(2 * self.searches / self.visitors) - 1))):
             text = noise(self.chance, unrelated)
             self.plan.noise.add(text)
             shown, hits = self.ask(text) if text.isascii() is False and " " in text else ("none", ())

@@ -102,7 +102,7 @@ class _Finder:
         signals = self.signals
         if len(group.rows) < self.min_visitors:
             return False
-        tabs = {signals.tab[row] for row in group.rows if signals.outcome[row] != ANSWERED}
+        tabs = {signals.tab[row] for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row]}
         networks = {signals.network[row] for row in group.rows}
         trust = sum(signals.weights.get(network, 1.0) for network in networks)
         return len(tabs) >= self.min_visitors and (trust >= MIN_NETWORKS or not knows_networks(signals))

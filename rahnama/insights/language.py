@@ -77,6 +77,7 @@ class Language:
         self._keys: Mapping[str, str] = rules["keyboard"]
         self._rows: tuple[str, ...] = keyboard_rows(rules)
         self.vocabulary = frozenset(self._collect(catalog, rules))
+        self.questions = [self.words(text) for text in _questions(catalog)]
         persian = [word for word in self.vocabulary if not LATIN.match(word)]
         self._persian = Letters(persian)
         self._spam = tuple(self.key(phrase) for phrase in SPAM)
@@ -170,6 +171,11 @@ class Language:
         for text in texts:
             yield from (term.replace(JOINER, "") for term in self._analyzer.terms(text))
         yield from self._idle
+
+
+def _questions(catalog: Catalog) -> Iterator[str]:
+    for article in catalog.articles.values():
+        yield from (article.title, *article.aliases, *article.must_match)
 
 
 class Letters:

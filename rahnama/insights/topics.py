@@ -34,7 +34,7 @@ ANSWERED_SHARE = 0.25
 SURE = 2.0
 """Natural logarithm of the odds from which on a text's fate is taken as known."""
 
-ALIKE = 0.5
+ALIKE = 0.65
 """Likeness from which on two texts are one topic; see `rahnama.insights.grouping`."""
 ALIKE_TO_ANSWERED = 0.6
 """The same towards an answered text: to lose a gap costs more than to show a known question twice."""
@@ -125,8 +125,10 @@ def group_texts(signals: Signals, language: Language) -> Grouped:
     wanted = sorted(set(used).difference(unwanted), key=lambda key: (-len(rows[key]), signals.folded[key]))
     words = [language.words(texts[key]) for key in wanted]
     spelling = Spelling(((said, len(rows[key])) for said, key in zip(words, wanted, strict=True)), language)
-    vectors = weigh([spelling.canonical(said) for said in words], language.vocabulary.__contains__)
-    groups = _cluster(wanted, vectors, rows, signals)
+    # The shop's own questions are texts, too: in a short log nothing else tells a common word from a rare one.
+    questions = [spelling.canonical(said) for said in language.questions]
+    vectors = weigh([*(spelling.canonical(said) for said in words), *questions], language.vocabulary.__contains__)
+    groups = _cluster(wanted, vectors[: len(wanted)], rows, signals)
     known = [group for group in groups if group.fate == "answered"]
     joined = _bind([group for group in groups if group.fate != "answered"], signals)
     for group in joined:
