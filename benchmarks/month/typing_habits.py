@@ -34,25 +34,54 @@ GAMBLING = (
     "viagra cheap {0}",
     "سئو سایت صفحه اول گوگل {0}",
 )
+USUAL_MASH = (
+    "asdf",
+    "شسیب",
+    "تست",
+    "test",
+    "qwerty",
+    "ییییی",
+    "سسسس",
+    "hhhh",
+    "ضصثق",
+    "aaa",
+    "للللل",
+    "بیبیبی",
+    "dfgdfg",
+    "شسیشسی",
+)
 HOSTS = ("example", "shop", "best-price", "t.me/vip", "bit.ly/x", "casino", "bet")
 
 
 def varied(text: str, chance: random.Random) -> str:
     """Return `text` as another customer would type it; often just so."""
-    habit = chance.random()
-    if habit < 0.4:
-        return text
-    if habit < 0.5:
-        return text.replace("ی", "ي").replace("ک", "ك")
-    if habit < 0.58:
-        return text.replace(HALF_SPACE, "") if HALF_SPACE in text else text.replace(" ", "", 1)
-    if habit < 0.66:
-        return text.replace(HALF_SPACE, " ")
-    if habit < 0.78:
-        return slipped(text, chance)
-    if habit < 0.93:
-        return chance.choice(POLITE).format(text)
-    return spoken(text)
+    [habit] = chance.choices(tuple(HABITS), tuple(HABITS.values()))
+    return habit(text, chance)
+
+
+def as_it_is(text: str, _chance: random.Random) -> str:
+    """Return `text`."""
+    return text
+
+
+def in_arabic(text: str, _chance: random.Random) -> str:
+    """Return `text` from a keyboard with Arabic letters."""
+    return text.replace("ی", "ي").replace("ک", "ك")
+
+
+def run_together(text: str, _chance: random.Random) -> str:
+    """Return `text` without its half-spaces, or without its first space."""
+    return text.replace(HALF_SPACE, "") if HALF_SPACE in text else text.replace(" ", "", 1)
+
+
+def spaced(text: str, _chance: random.Random) -> str:
+    """Return `text` with spaces for half-spaces."""
+    return text.replace(HALF_SPACE, " ")
+
+
+def polite(text: str, chance: random.Random) -> str:
+    """Return `text` with a greeting or a thank-you."""
+    return chance.choice(POLITE).format(text)
 
 
 def slipped(text: str, chance: random.Random) -> str:
@@ -79,7 +108,7 @@ def beside(letter: str, chance: random.Random) -> str:
     return row[max(0, min(len(row) - 1, place + chance.choice((-1, 1))))]
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, _chance: random.Random) -> str:
     """Return `text` with the first written form in it as it is spoken."""
     for written, said in SPOKEN:
         if written in text:
@@ -94,40 +123,56 @@ def invented(chance: random.Random) -> str:
     )
 
 
+HABITS = {as_it_is: 40, in_arabic: 10, run_together: 8, spaced: 8, slipped: 12, polite: 15, spoken: 7}
+"""How often each habit shows, in percent."""
+
+
 def noise(chance: random.Random, off_topic: list[str]) -> str:
     """Return what nobody asked a shop, of one of many kinds."""
-    kind = chance.random()
-    if kind < 0.22:
-        return "".join(chance.choice(LETTERS) for _ in range(chance.randint(3, 14)))
-    if kind < 0.30:
-        return "".join(chance.choice("asdfghjklqwertyuiop") for _ in range(chance.randint(3, 12)))
-    if kind < 0.38:
-        return chance.choice(
-            (
-                "asdf",
-                "شسیب",
-                "تست",
-                "test",
-                "qwerty",
-                "ییییی",
-                "سسسس",
-                "hhhh",
-                "ضصثق",
-                "aaa",
-                "للللل",
-                "بیبیبی",
-                "dfgdfg",
-                "شسیشسی",
-            )
-        )
-    if kind < 0.44:
-        return chance.choice(LETTERS) + chance.choice(("", " ", chance.choice(LETTERS)))
-    if kind < 0.56:
-        return chance.choice(GAMBLING).format(chance.choice((invented(chance), str(chance.randint(1, 99)), "90")))
-    if kind < 0.62:
-        return f"https://{chance.choice(HOSTS)}{chance.randint(1, 40)}.{chance.choice(('com', 'ir', 'xyz'))}/{invented(chance)}"
-    if kind < 0.70:
-        return chance.choice(
-            ("•••", "شماره کارت •••", "کد ملی •••", "••• •••", "سفارش •••", "ایمیل •••", "09•••", "کد •••")
-        )
-    return varied(off_topic[min(int(chance.paretovariate(0.6)) - 1, 10**9) % len(off_topic)], chance)
+    [kind] = chance.choices(tuple(NOISES), tuple(NOISES.values()))
+    return kind(chance, off_topic)
+
+
+def mash(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return what a hand on the keyboard gives, Persian layout or Latin."""
+    letters = chance.choice((LETTERS, LETTERS, LETTERS, "asdfghjklqwertyuiop"))
+    return "".join(chance.choice(letters) for _ in range(chance.randint(3, 14)))
+
+
+def usual_mash(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return what many hands on the keyboard give."""
+    return chance.choice(USUAL_MASH)
+
+
+def letter(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return one letter or two."""
+    return chance.choice(LETTERS) + chance.choice(("", " ", chance.choice(LETTERS)))
+
+
+def spam(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return an advertisement."""
+    name = chance.choice((invented(chance), str(chance.randint(1, 99)), "90"))
+    return chance.choice(GAMBLING).format(name)
+
+
+def address(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return the address of a page."""
+    host = f"{chance.choice(HOSTS)}{chance.randint(1, 40)}.{chance.choice(('com', 'ir', 'xyz'))}"
+    return f"https://{host}/{invented(chance)}"
+
+
+def hidden(chance: random.Random, _off_topic: list[str]) -> str:
+    """Return what masking left of a number."""
+    return chance.choice(
+        ("•••", "شماره کارت •••", "کد ملی •••", "••• •••", "سفارش •••", "ایمیل •••", "09•••", "کد •••")
+    )
+
+
+def unrelated(chance: random.Random, off_topic: list[str]) -> str:
+    """Return a question of everyday life, a few of them far more often than most."""
+    place = min(int(chance.paretovariate(0.6)) - 1, 10**9) % len(off_topic)
+    return varied(off_topic[place], chance)
+
+
+NOISES = {mash: 30, usual_mash: 8, letter: 6, spam: 12, address: 6, hidden: 8, unrelated: 30}
+"""How often each kind of noise comes, in percent."""

@@ -36,7 +36,7 @@ KEY_DIGITS = 8
 SHOWN_HITS = 5
 
 
-def find_insights(
+def find_insights(  # noqa: PLR0913 - what is read, what it is judged by, and the span
     events: Events,
     ranker: Ranker,
     catalog: Catalog,
@@ -50,7 +50,12 @@ def find_insights(
     """Return what was looked for in vain between `since` (thirty days before, when None) and `now`.
 
     Args:
+        events: where the signals come from.
         ranker: a session over today's index; topics are searched again in it.
+        catalog: what the shop publishes today.
+        analyzer: the rules that the index was built by.
+        now: the end of the span.
+        since: its beginning.
         min_visitors: topics that fewer tabs asked for are withheld, as are those of a single network.
         progress: hears ``("searches", count)`` while events are read and ``("topics", count)`` while topics are judged.
     """
