@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rahnama.insights.closing import Gain, Remembered
 from rahnama.insights.deflection import Deflection
 from rahnama.insights.metrics import ArticleVotes, Day, Metrics, ResponseTime, Share
 from rahnama.insights.model import Insights, Judgment, Proposal, Topic, Wording
 from rahnama.insights.report.report import Report
+
+if TYPE_CHECKING:
+    from rahnama.insights.model import JudgmentKind
 
 NOW = dt.datetime(2026, 11, 21, 20, 30, tzinfo=dt.UTC)
 HOSTILE = (
@@ -33,12 +36,12 @@ HOSTILE = (
 )
 
 
-def topic(query: str = "کیف پول", kind: str = "missing-answer", **fields: Any) -> Topic:
+def topic(query: str = "کیف پول", kind: JudgmentKind = "missing-answer", **fields: Any) -> Topic:
     entry = "cod" if kind in {"missing-word", "weak-answer"} else ""
     proposal = Proposal(entry=entry, field="aliases", words=(query,)) if kind == "missing-word" else None
     judgment = Judgment(
         kind=kind, entry=entry, probability=0.9, evidence=(f"«{query}» را جستجو کردند.",), proposal=proposal
-    )  # type: ignore[arg-type]
+    )
     complete: dict[str, Any] = {
         "key": "1a2b3c4d",
         "wordings": (

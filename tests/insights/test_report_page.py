@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-KINDS = ("missing-answer", "missing-word", "weak-answer")
+    from rahnama.insights.model import JudgmentKind
+
+KINDS: tuple[JudgmentKind, ...] = ("missing-answer", "missing-word", "weak-answer")
 
 
 class Tags(HTMLParser):
@@ -51,7 +53,7 @@ def shown(chromium: Browser, tmp_path: Path) -> Iterator[Page]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
     page.on("request", lambda request: said.append(request.url) if "report.html" not in request.url else None)
     page.goto((tmp_path / "report.html").as_uri())
     yield page

@@ -45,8 +45,8 @@ def run(script: str, *arguments: str, **environment: str) -> subprocess.Complete
 def searched(store: Store, search: Searching) -> None:
     """Four visitors in vain after curtains, three after plumbers, two after painters, three answered about delivery."""
     store.keep([search("نصب پرده در منزل", tab, outcome="escalated") for tab in "abcd"])
-    store.keep([search("لوله‌کش خوب معرفی کنید", tab, outcome="escalated") for tab in "abc"])
-    store.keep([search("نقاش ساختمان", tab) for tab in "ab"])
+    store.keep([search("لوله‌کش خوب معرفی کنید", tab, outcome="escalated") for tab in "klm"])
+    store.keep([search("نقاش ساختمان", tab) for tab in "xy"])
     store.keep([search("ارسال", tab, outcome="answered") for tab in "abc"])
 
 
