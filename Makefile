@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check fix test evaluate compare benchmark torture report draft replay screenshots pin clean
+.PHONY: help setup serve build check fix test evaluate compare benchmark torture report draft replay watch screenshots pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -53,6 +53,9 @@ draft: $(SITE_READY) ## Draft what a topic of the report asks for: make draft AR
 
 replay: $(SITE_READY) ## See which topics are answered by now, and what each answer brought
 	@$(BIN)/python scripts/replay_topics.py $(ARGS)
+
+watch: $(SITE_READY) ## Tell when many people ask for the same at once: make watch ARGS="--follow"
+	@$(BIN)/python scripts/watch_searches.py $(ARGS)
 
 screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phone, light and dark, into var/screenshots/
 	$(BIN)/python scripts/screenshots.py

@@ -83,7 +83,7 @@ def test_the_table_shows_numbers_in_persian_digits_and_what_to_do() -> None:
     assert "۱۲" in shown
     assert "۱۴۰۵/۰۹/۰۱" in shown
     assert "«کیف پول»، «كيف پول»" in shown
-    assert "python scripts/draft_entry.py 1a2b3c4d --write" in shown
+    assert 'make draft ARGS="1a2b3c4d --write"' in shown
 
 
 def test_nothing_to_show_is_said_kindly() -> None:
@@ -97,7 +97,7 @@ def test_what_is_withheld_is_told() -> None:
 
 def test_the_command_drafts_words_for_an_entry_that_lacks_them_and_nothing_for_a_weak_answer() -> None:
     found = report()
-    assert words.command(topic(kind="missing-word"), found) == "python scripts/draft_entry.py 1a2b3c4d --words --write"
+    assert words.command(topic(kind="missing-word"), found) == 'make draft ARGS="1a2b3c4d --words --write"'
     assert words.command(topic(kind="weak-answer"), found) == ""
 
 

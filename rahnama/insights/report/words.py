@@ -26,9 +26,9 @@ OUTCOMES: Mapping[Outcome, str] = {
     "escalated": "تماس گرفت",
 }
 KINDS: Mapping[JudgmentKind, str] = {
-    "missing-answer": "پاسخی نداریم",
-    "missing-word": "واژه‌اش را نداریم",
-    "weak-answer": "پاسخش کافی نیست",
+    "missing-answer": "پاسخ کم است",
+    "missing-word": "واژه کم است",
+    "weak-answer": "پاسخ کم‌جان است",
     "noise": "پرسش نیست",
 }
 STEPS: Mapping[JudgmentKind, str] = {
@@ -48,7 +48,7 @@ WEEKDAYS = ("شنبه", "یکشنبه", "دوشنبه", "سه‌شنبه", "چه
 GOOD_NEWS = "خبر خوب: در این مدت موضوع پرتکراری بی‌پاسخ نمانده است."
 NOTHING_YET = "هنوز داده‌ای نرسیده است."
 WITHHELD = "{count} موضوع دیگر را نفرات کمتری جستجو کرده‌اند و نشان داده نمی‌شوند."
-COMMAND = "python scripts/draft_entry.py {key}{options} --write"
+COMMAND = 'make draft ARGS="{key}{options} --write"'
 USUAL_DAYS = 30
 
 LONGEST = 120
