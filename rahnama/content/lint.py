@@ -29,6 +29,7 @@ _OWN: Mapping[str, frozenset[str]] = {
     "col": frozenset({"span"}),
     "colgroup": frozenset({"span"}),
     "details": frozenset({"open"}),
+    "div": frozenset({"tabindex"}),  # tables scroll in one, by keys, too
     "img": frozenset({"alt", "height", "loading", "src", "width"}),
     "input": frozenset({"checked", "disabled", "type"}),
     "li": frozenset({"value"}),
