@@ -17,9 +17,10 @@ LEAST = 2
 """Visitors who tried both."""
 SHARE = 0.4
 SHARE_OF_MANY = 0.55
+SHARE_OF_LARGER = 0.03
 MANY = 8
 """Their share of all who tried something else in vain beside the one of the two that was tried less, and the share where
-these are many: two large groups that share a wording are not yet one."""
+these are many: two large groups that share a wording are not yet one; and their share beside the other of the two."""
 MORE_THAN_CHANCE = 3.0
 """How many times as many as would be, if those who tried something else had tried anything."""
 MOST_ROUNDS = 20
@@ -54,6 +55,7 @@ def _joins(pairs: Pairs) -> dict[int, int]:
         for (one, other), visitors in pairs.items()
         if visitors >= LEAST
         and visitors >= _least_share(min(tries[one], tries[other]))
+        and visitors >= SHARE_OF_LARGER * max(tries[one], tries[other])
         and visitors > MORE_THAN_CHANCE * (tries[one] - visitors) * (tries[other] - visitors) / (2 * total)
     }
     joins: dict[int, int] = {}

@@ -17,7 +17,7 @@ from rahnama.insights.signals import ANSWERED, Signals, read_signals
 from rahnama.insights.topics import group_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rahnama.analysis.analyzer import Analyzer
     from rahnama.collector.records import Outcome
@@ -34,6 +34,11 @@ KEPT_WORDINGS = 50
 KEPT_NOISE = 200
 KEY_DIGITS = 8
 SHOWN_HITS = 5
+ALSO_WHEN: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"weak-answer", "missing-word"}),
+    "answered": frozenset({"weak-answer"}),
+}
+"""What a group may need that does not fail altogether."""
 
 
 def find_insights(  # noqa: PLR0913 - what is read, what it is judged by, and the span
@@ -79,7 +84,7 @@ class _Finder:
         shown, noise = self._split(grouped.failing), self._split(grouped.unwanted)
         judge = Judge(self.catalog, self.language, popularity(self.signals))
         topics = []
-        for number, group in enumerate((*shown[0], *self._weak(grouped.answered)), 1):
+        for number, group in enumerate((*shown[0], *self._doubted(grouped.answered)), 1):
             topics += self._judged(group, judge)
             if progress and number % 20 == 0:
                 progress("topics", number)
@@ -107,16 +112,18 @@ class _Finder:
         signals = self.signals
         if len(group.rows) < self.min_visitors:
             return False
-        tabs = {signals.tab[row] for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row]}
+        vain = (row for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row])
+        tabs = {signals.tab[row] for row in (vain if group.fate == "failing" else group.rows)}
         networks = {signals.network[row] for row in group.rows}
         trust = sum(signals.weights.get(network, 1.0) for network in networks)
         return len(tabs) >= self.min_visitors and (trust >= MIN_NETWORKS or not knows_networks(signals))
 
-    def _weak(self, groups: Iterable[Group]) -> Iterable[Group]:
-        """Return those answered groups whose answers disappoint."""
-        return (
-            group for group in groups if sum(self.signals.voted_down[row] for row in group.rows) >= self.min_visitors
-        )
+    def _doubted(self, groups: Iterable[Group]) -> Iterable[Group]:
+        """Yield the groups whose answers disappoint, or that many visitors did not find them by."""
+        for group in groups:
+            voted_down = sum(self.signals.voted_down[row] for row in group.rows)
+            if voted_down >= self.min_visitors or (group.fate == "open" and self._is_shown(group)):
+                yield group
 
     def _judged(self, group: Group, judge: Judge) -> list[Topic]:
         wordings = self._wordings(group)
@@ -124,14 +131,15 @@ class _Finder:
             Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:REPLAYED_WORDINGS]
         ]
         judgment = judge.judge(gather(group, self.signals), replayed)
-        if judgment is None or (group.fate != "failing" and judgment.kind != "weak-answer"):
+        if judgment is None or (group.fate != "failing" and judgment.kind not in ALSO_WHEN[group.fate]):
             return []
         return [self._topic(group, judgment, wordings)]
 
     def _topic(self, group: Group, judgment: Judgment, wordings: tuple[Wording, ...] | None = None) -> Topic:
         signals = self.signals
         wordings = wordings or self._wordings(group)
-        rows = sorted(row for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row])
+        vain = [row for row in group.rows if signals.outcome[row] != ANSWERED or signals.voted_down[row]]
+        rows = sorted(vain or group.rows)
         outcomes = Counter(OUTCOMES[signals.outcome[row]] for row in rows)
         until = int((self.now - signals.since).total_seconds())
         case = gather(group, signals)

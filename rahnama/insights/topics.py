@@ -244,11 +244,10 @@ def _ends(rows: Iterable[int], signals: Signals) -> tuple[int, Counter[int]]:
 
 def _may_join(one: tuple[int, Counter[int]], other: tuple[int, Counter[int]]) -> bool:
     """Tell whether nothing speaks against two groups being one: what answers the one of them has to answer the other."""
-    if min(one[0], other[0]) < ENOUGH:
-        return True
     for (visitors, ends), (others, their_ends) in ((one, other), (other, one)):
         article, count = max(ends.items(), key=lambda item: item[1], default=(0, 0))
-        if count >= ENDS_THERE * visitors and their_ends[article] < ENDS_ELSEWHERE * others:
+        ends_there = visitors >= ENOUGH and count >= ENDS_THERE * visitors
+        if ends_there and their_ends[article] < max(1, ENDS_ELSEWHERE * others):
             return False
     return True
 
