@@ -180,6 +180,7 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProce
     command = [sys.executable, str(ROOT / "scripts" / "read_access_log.py"), *map(str, arguments)]
     return subprocess.run(command, input=stdin, capture_output=True, check=False)
 
+
 def kept(url: str) -> tuple[list[Search], list[Vote]]:
     store = open_store(url)
     try:

@@ -63,7 +63,10 @@ def test_only_the_owner_may_read_the_file(store: SqliteStore, path: Path, make: 
 def test_every_commit_waits_for_the_disk(store: SqliteStore, make: Make) -> None:
     store.keep([make.request()])
     assert store._connections._writer is not None
-    assert (store._connections._writer.pragma("journal_mode"), store._connections._writer.pragma("synchronous")) == ("wal", 2)
+    assert (store._connections._writer.pragma("journal_mode"), store._connections._writer.pragma("synchronous")) == (
+        "wal",
+        2,
+    )
 
 
 def test_a_full_disk_refuses_the_batch_as_a_whole_and_recovers_by_itself(
