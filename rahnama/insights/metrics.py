@@ -28,7 +28,7 @@ DEFINITIONS: Mapping[str, str] = {
     "unanswered": "سهم جستجوهایی که به خواندن پاسخی نرسیدند: بی‌نتیجه، نامطمئن، بازنشده یا کشیده‌شده به تماس.",
     "zero": "سهم جستجوهایی که هیچ نتیجه‌ای نداشتند.",
     "doubtful": "سهم جستجوهایی که نتیجه داشتند، اما خود جستجو به آن‌ها مطمئن نبود.",
-    "self_service": "سهم بازدیدهایی (زبانه‌های مرورگر) که با جستجو پاسخی را باز کردند و سراغ تماس نرفتند، از همهٔ بازدیدهای همراه با جستجو.",
+    "self_service": "سهم بازدیدهایی (زبانه‌های مرورگر) که با جستجو پاسخی را باز کردند و سراغ تماس نرفتند، از همهٔ بازدیدهای همراه با جستجو. زبانه‌ای که یک روز تمام ساکت بماند بازدید تازه‌ای است.",
     "helpful": "سهم رأی‌های «مفید بود» از همهٔ رأی‌ها. از هر زبانه برای هر مقاله آخرین رأی، و از هر شبکه در هر روز برای هر مقاله "
     "دست‌بالا پنج رأی شمرده می‌شود. بازه، فاصلهٔ اطمینان ویلسون در سطح ۹۵٪ است.",
     "response": "ساعت‌های گذشته از رسیدن پیام تا «پاسخ داده شد»، ساعت‌های تعطیل هم در آن. میانه یعنی نیمی از پیام‌های "
@@ -158,25 +158,26 @@ class Tally:
         self._days, self._outcomes = {}, Counter()
         self._hours, self._people = (array("l", bytes(8 * 168)) for _ in range(2))
         days, hours, people, outcomes = self._days, self._hours, self._people, self._outcomes
-        visits: dict[int, int] = {}
+        visits = Visits()
         for search in self._events.searches(since):
             seconds = int(search.at.timestamp()) + TEHRAN_SECONDS
             day = days.get(seconds // DAY_SECONDS)
             if day is None:
                 day = days[seconds // DAY_SECONDS] = [0, 0]
+                visits.turn_day()
             outcome, slot, tab = search.outcome, _slot(seconds), hash(search.tab)
             day[0] += 1
             hours[slot] += 1
             outcomes[outcome] += 1
             if outcome == "answered":
-                visits[tab] = visits.get(tab, 0) | ANSWERED
+                visits.add(tab, ANSWERED)
             else:
                 day[1] += 1
                 escalated = outcome == "escalated"
                 people[slot] += escalated
-                visits[tab] = visits.get(tab, 0) | (ESCALATED if escalated else 0)
+                visits.add(tab, ESCALATED if escalated else 0)
             yield search
-        self._served = Share(sum(flags == ANSWERED for flags in visits.values()), len(visits))
+        self._served = visits.served()
 
     def votes(self, since: dt.datetime) -> Iterator[Vote]:
         """See `Events.votes`."""
@@ -233,6 +234,34 @@ class Tally:
             for number in range(first, last + 1)
             for searches, unanswered in (self._days.get(number, (0, 0)),)
         )
+
+
+class Visits:
+    """What became of tabs, those of today and yesterday in memory: one that was silent for a whole day is another visit."""
+
+    def __init__(self) -> None:
+        self._today: dict[int, int] = {}
+        self._yesterday: dict[int, int] = {}
+        self._over = Share(0, 0)
+
+    def add(self, tab: int, flag: int) -> None:
+        """Note a search of a tab."""
+        flags = self._today.get(tab)
+        self._today[tab] = flag | (self._yesterday.pop(tab, 0) if flags is None else flags)
+
+    def turn_day(self) -> None:
+        """Begin another day."""
+        self._over = self._with(self._yesterday)
+        self._yesterday, self._today = self._today, {}
+
+    def served(self) -> Share:
+        """Return how many visits found an answer and did not turn to people."""
+        self.turn_day()
+        return self._with(self._yesterday)
+
+    def _with(self, visits: Mapping[int, int]) -> Share:
+        served = sum(flags == ANSWERED for flags in visits.values())
+        return Share(self._over.count + served, self._over.of + len(visits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,19 @@ def test_who_found_an_answer_and_did_not_turn_to_people_served_themselves(search
     assert found.self_service == Share(1, 3)
 
 
+def test_a_visit_may_go_past_midnight_and_ends_after_a_silent_day(search: Searching) -> None:
+    begins = NOW - 6 * DAY
+    over_midnight = [
+        search("الف", "a", outcome="answered", at=begins),
+        search("الف", "b", outcome="zero", at=begins),
+        search("ب", "a", outcome="escalated", at=begins + DAY),
+        search("ب", "b", outcome="answered", at=begins + DAY),
+    ]
+    assert metrics(*over_midnight).self_service == Share(1, 2)
+    later = [search("پ", "c", at=begins + 2 * DAY), search("پ", "b", outcome="answered", at=begins + 5 * DAY)]
+    assert metrics(*over_midnight, *later, search("پ", "d", at=begins + 4 * DAY)).self_service == Share(2, 5)
+
+
 def test_days_and_hours_are_those_of_tehran_and_weeks_begin_on_saturday(search: Searching) -> None:
     late_on_friday = dt.datetime(2026, 11, 20, 20, 29, tzinfo=dt.UTC)
     found = metrics(search("الف", at=late_on_friday), search("ب", at=late_on_friday + dt.timedelta(minutes=1)))
