@@ -44,7 +44,7 @@ TRIES_BY_CHANCE = 0.03
 """Visitors who ask the same in other words, again for one and the other."""
 KNOWN_WORDS = 2.5
 DOUBT = 3.0
-PRIOR = -0.3
+PRIOR = -0.8
 MOST_SIGNS = 40
 """Visitors beyond which more of them say no more about rates that are assumed."""
 
@@ -211,10 +211,10 @@ class Judge:
         )
 
     def _proposal(self, entry: str, replayed: Sequence[Replayed]) -> Proposal:
-        """Return the wordings to add as aliases: those that most used and that today do not find the entry."""
+        """Return the wordings to add as aliases: those that most used and that today do not surely find the entry first."""
         article = self.catalog.articles[entry]
         known = {self.language.key(text) for text in (article.title, *article.aliases)}
-        missed = [one.wording for one in replayed if entry not in [hit.id for hit in one.result.hits[:1]]]
+        missed = [one.wording for one in replayed if one.result.outcome != "found" or one.result.hits[0].id != entry]
         said: dict[frozenset[str], str] = {}
         for wording in missed or [one.wording for one in replayed]:
             words = frozenset(self.language.words(wording.text))

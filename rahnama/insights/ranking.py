@@ -38,7 +38,7 @@ OUTCOME_WEIGHTS: Mapping[Outcome, float] = {
 KIND_WEIGHTS: Mapping[JudgmentKind, float] = {
     "missing-answer": 1.0,
     "weak-answer": 0.8,
-    "missing-word": 0.12,
+    "missing-word": 0.08,
     "noise": 0.05,
 }
 RESCUED = 0.2

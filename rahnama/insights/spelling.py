@@ -19,7 +19,7 @@ SHORTEST_SLIP = 4
 """Letters from which on a word is long enough to be told under a slip."""
 SELDOM = 3
 """Searches below which an unknown word may be a slip of any word that is known or typed twice as often."""
-FAR_MORE = 15
+FAR_MORE = 200
 """How many times as often the meant word is typed, when the slip itself is not seldom."""
 SHORTEST_PART = 3
 

@@ -40,15 +40,15 @@ ALIKE_TO_ANSWERED = 0.6
 """The same towards an answered text: to lose a gap costs more than to show a known question twice."""
 SMALL = 8
 """Visitors up to which a group is believed to be a piece of another one; a larger one speaks for itself."""
-ALIKE_GROUPS = 0.4
+ALIKE_GROUPS = 0.35
 ALIKE_LARGE_GROUPS = 0.55
 BOUND_EASE = 0.1
 ALIKE_WITH_BOND = 0.25
 """Likeness from which on two groups are one: by their words alone, when small and when large, how much less where they
 share a request type, and where a visitor tried both."""
 ENOUGH = 6
-ENDS_THERE = 0.25
-ENDS_ELSEWHERE = 0.12
+ENDS_THERE = 0.15
+ENDS_ELSEWHERE = 0.06
 """Visitors from which on it counts where they end, the share of them that tells what answers them, and the share of
 others below which it does not answer those."""
 SELDOM_NETWORKS = 3
