@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 LEAST = 2
 """Visitors who tried both."""
@@ -28,22 +28,25 @@ MOST_ROUNDS = 20
 Pairs = dict[tuple[int, int], int]
 
 
-def communities(pairs: Mapping[tuple[int, int], int]) -> Iterator[tuple[int, int]]:
+def communities(
+    pairs: Mapping[tuple[int, int], int], may_join: Callable[[int, int], bool] = lambda _one, _other: True
+) -> Iterator[tuple[int, int]]:
     """Yield which group becomes part of which other, the one that goes on first.
 
     Args:
         pairs: for two groups, the lower number first, how many visitors tried one right after the other.
+        may_join: asked before two become one; by then its owner has heard of all joins before.
     """
     left = dict(pairs)
     for _ in range(MOST_ROUNDS):
-        joins = _joins(left)
+        joins = _joins(left, may_join)
         if not joins:
             return
         yield from ((into, gone) for gone, into in joins.items())
         left = _contracted(left, joins)
 
 
-def _joins(pairs: Pairs) -> dict[int, int]:
+def _joins(pairs: Pairs, may_join: Callable[[int, int], bool]) -> dict[int, int]:
     """Return, for groups that become part of another one in this round, which; no group both takes and goes."""
     tries: Counter[int] = Counter()
     for (one, other), visitors in pairs.items():
@@ -61,7 +64,7 @@ def _joins(pairs: Pairs) -> dict[int, int]:
     joins: dict[int, int] = {}
     busy: set[int] = set()
     for one, other in sorted(strength, key=lambda pair: (-strength[pair], pair)):
-        if one not in busy and other not in busy:
+        if one not in busy and other not in busy and may_join(one, other):
             joins[other] = one
             busy |= {one, other}
     return joins

@@ -30,7 +30,7 @@ OPENS_WRONG = 0.07
 """Visitors who end at the entry that answers them, in other words or by browsing; and at one that does not."""
 OPENED_AT_ONCE = 0.6
 """What an opening from the topic's own hits counts; it may be a slip, another search for the same is none."""
-WORD_PRIOR = -1.4
+WORD_PRIOR = -1.1
 FURTHER_QUESTION = 0.35
 """Visitors who go on to something else within ten minutes; they spread as all openings do."""
 SHOWN_TODAY = 0.7

@@ -199,10 +199,9 @@ def _bind(groups: list[Group], signals: Signals) -> list[Group]:
     pairs = _reformulations(groups, signals)
     union = Union(len(groups))
     ends = [_ends(group.rows, signals) for group in groups]
-    for into, gone in communities(
-        {pair: count for pair, count in pairs.items() if _may_join(*(ends[one] for one in pair))}
-    ):
+    for into, gone in communities(pairs, lambda one, other: _may_join(ends[one], ends[other])):
         union.join(into, gone)
+        ends[into] = (ends[into][0] + ends[gone][0], ends[into][1] + ends[gone][1])
     groups = _joined(groups, union)
     vectors = [normalized(group.vector) for group in groups]
     ends = [_ends(group.rows, signals) for group in groups]
