@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -123,8 +124,9 @@ def delivery_record(row: tuple[Any, ...]) -> Delivery:
     return Delivery(**(named | {"next_at": moment(named["next_at"])}))
 
 
-def _names(columns: str) -> list[str]:
-    return columns.split(", ")
+@cache
+def _names(columns: str) -> tuple[str, ...]:
+    return tuple(columns.split(", "))
 
 
 def _stored(value: Any) -> Any:

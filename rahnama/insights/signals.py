@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from rahnama.insights.model import Events
 
 UNANSWERED: tuple[Outcome, ...] = tuple(outcome for outcome in OUTCOMES if outcome != "answered")
-ANSWERED = OUTCOMES.index("answered")
-ESCALATED = OUTCOMES.index("escalated")
+OUTCOME_NUMBERS = {outcome: number for number, outcome in enumerate(OUTCOMES)}
+ANSWERED = OUTCOME_NUMBERS["answered"]
+ESCALATED = OUTCOME_NUMBERS["escalated"]
 
 REFORMULATION_SECONDS = 600
 """How long after a search the same tab is believed to be about the same matter; the browser's own ESCALATION."""
@@ -104,12 +105,14 @@ def read_signals(
     """Return the signals of all events since a moment; `progress` hears after every 100,000 searches how many there were."""
     reader = _Reader(Signals(since), analyzer)
     reader.read_votes(events)
+    reader.read_forms(events)
     for number, search in enumerate(events.searches(since), 1):
         reader.add(search)
-        if progress and number % 100_000 == 0:
-            progress("searches", number)
+        if number % 100_000 == 0:
+            reader.forget()
+            if progress:
+                progress("searches", number)
     reader.read_messages(events)
-    reader.read_forms(events)
     reader.signals.weights = network_weights(reader.signals)
     return reader.signals
 
@@ -135,7 +138,7 @@ class _Reader:
         self._article_numbers: dict[str, int] = {"": 0}
         self._recent: dict[int, list[int]] = {}
         self._busy: Counter[int] = Counter()
-        self._votes: dict[int, list[tuple[int, str, bool]]] = defaultdict(list)
+        self._votes: dict[int, list[tuple[int, str, bool]]] = defaultdict(list)  # and suggestions read in a form
 
     def read_votes(self, events: Events) -> None:
         for vote in events.votes(self.signals.since):
@@ -148,7 +151,7 @@ class _Reader:
         columns.tab.append(tab)
         columns.network.append(hash(search.network))
         columns.at.append(at)
-        columns.outcome.append(OUTCOMES.index(search.outcome))
+        columns.outcome.append(OUTCOME_NUMBERS[search.outcome])
         columns.opened.append(self._article(search.opened))
         columns.next_text.append(NONE)
         columns.rescued.append(0)
@@ -193,14 +196,18 @@ class _Reader:
             self.signals.read.setdefault(key, Counter()).update(request.read)
 
     def read_forms(self, events: Events) -> None:
-        """Take a suggestion that was read in a form, which was then left, for the rescue of the tab's last search."""
         for visit in events.forms(self.signals.since):
-            recent = self._recent.get(hash(visit.tab))
-            if visit.outcome == "sent" or not visit.opened or not recent:
-                continue
-            row, at = recent[-1], self._seconds(visit.at)
-            if 0 <= at - self.signals.at[row] <= REFORMULATION_SECONDS and not self.signals.rescued[row]:
-                self.signals.rescued[row] = self._article(visit.opened)
+            if visit.outcome != "sent" and visit.opened:
+                self._votes[hash(visit.tab)].append((self._seconds(visit.at), visit.opened, True))
+
+    def forget(self) -> None:
+        """Let go of tabs that were silent for so long that nothing they do will change an old search."""
+        latest = self.signals.at[-1]
+        silent = [
+            tab for tab, rows in self._recent.items() if latest - self.signals.at[rows[-1]] > REFORMULATION_SECONDS
+        ]
+        for tab in silent:
+            del self._recent[tab], self._busy[tab]
 
     def _text(self, query: str) -> int:
         number = self._text_numbers.get(query)

@@ -68,7 +68,7 @@ class Group:
     """
 
     keys: list[int]
-    rows: list[int]
+    rows: array[int]
     fate: Fate
     vector: Vector
     contact: Counter[str] = field(default_factory=Counter)
@@ -136,7 +136,7 @@ def group_texts(signals: Signals, language: Language) -> Grouped:
     return Grouped(
         failing=[group for group in joined if group.fate == "failing"],
         answered=[group for group in (*known, *joined) if group.fate != "failing"],
-        unwanted=[Group([key], list(rows[key]), "failing", {}) for key in unwanted],
+        unwanted=[Group([key], rows[key], "failing", {}) for key in unwanted],
     )
 
 
@@ -167,7 +167,7 @@ def _cluster(keys: list[int], vectors: list[Vector], rows: list[array[int]], sig
         own = fate(*unanswered_of(rows[key], signals))
         leader = _leader(place, own, failing, answered)
         size = len(rows[key])
-        group = Group([key], list(rows[key]), own, {word: value * size for word, value in vectors[place].items()})
+        group = Group([key], rows[key][:], own, {word: value * size for word, value in vectors[place].items()})
         group.contact.update(signals.contact.get(key, ()))
         group.read.update(signals.read.get(key, ()))
         if leader >= 0:
