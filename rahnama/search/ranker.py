@@ -115,6 +115,10 @@ class Ranker:
         """Forget all files of the index but the first, as if a page had just opened it."""
         self._engine.call("forgetSession")
 
+    def tidy(self) -> None:
+        """Let V8 give back what past searches left behind, some 40 MB after a thousand of them."""
+        self._engine.low_memory_notification()
+
     def explain(self, query: str, limit: int = 10) -> dict[str, Any]:
         """Return how `query` is read: its words, what each is taken for and how surely, and the hits."""
         self.fetch(query, limit)
