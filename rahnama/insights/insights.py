@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 DAYS = 30
 MIN_NETWORKS = 2
-REPLAYED_WORDINGS = 8
-"""How many of a topic's wordings are searched again today; the most used ones speak for the others."""
+REPLAYED_WORDINGS = 6
+REPLAYED_WHEN_OPEN = 2
+"""How many of a topic's wordings are searched again today, and of what does not fail altogether; the most used ones speak
+for the others."""
 KEPT_WORDINGS = 50
 KEPT_NOISE = 200
 KEY_DIGITS = 8
@@ -127,9 +129,8 @@ class _Finder:
 
     def _judged(self, group: Group, judge: Judge) -> list[Topic]:
         wordings = self._wordings(group)
-        replayed = [
-            Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:REPLAYED_WORDINGS]
-        ]
+        most = REPLAYED_WORDINGS if group.fate == "failing" else REPLAYED_WHEN_OPEN
+        replayed = [Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:most]]
         judgment = judge.judge(gather(group, self.signals), replayed)
         if judgment is None or (group.fate != "failing" and judgment.kind not in ALSO_WHEN[group.fate]):
             return []
