@@ -67,7 +67,7 @@ def report(options: argparse.Namespace, path: Path) -> None:
     plan: Plan = pickle.loads((path / "plan.pickle").read_bytes())
     replay = Replay()
     store: Store = open_store(f"sqlite:///{path}/month.db", create=False)
-    before = time.perf_counter()
+    before, used = time.perf_counter(), time.process_time()
     insights = find_insights(store, replay.ranker, replay.catalog, default_analyzer(), now=UNTIL)
     seconds = time.perf_counter() - before
     result = as_members(score(insights, plan)) | {
@@ -75,6 +75,7 @@ def report(options: argparse.Namespace, path: Path) -> None:
         "searches": insights.searches,
         "visitors": insights.visitors,
         "seconds": round(seconds, 1),
+        "processor_seconds": round(time.process_time() - used, 1),
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
     if options.json:

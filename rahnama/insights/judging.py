@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rahnama.insights.model import Judgment, Proposal
@@ -84,38 +84,46 @@ class Case:
     read: Counter[str]
 
 
+@dataclass(slots=True)
+class _Ways:
+    """What each tab of a group did; the last counts where it did a thing twice."""
+
+    ends: dict[int, str] = field(default_factory=dict)
+    opened: dict[int, str] = field(default_factory=dict)
+    disappointed: dict[int, str] = field(default_factory=dict)
+    texts: dict[int, set[int]] = field(default_factory=dict)
+    people: set[int] = field(default_factory=set)
+    found_by: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def follow(self, row: int, signals: Signals) -> None:
+        """Take in one search and what came of it."""
+        tab, article = signals.tab[row], signals.articles[signals.opened[row]]
+        self.texts.setdefault(tab, set()).add(signals.keys[signals.text[row]])
+        if signals.outcome[row] == ESCALATED:
+            self.people.add(tab)
+        if article:
+            self.opened[tab] = article
+            content = signals.outcome[row] == ANSWERED and not signals.voted_down[row]
+            (self.ends if content else self.disappointed)[tab] = article
+        if signals.rescued[row]:
+            self.ends[tab] = signals.articles[signals.rescued[row]]
+            if signals.via[row] >= 0:
+                self.found_by.setdefault(self.ends[tab], Counter())[signals.texts[signals.via[row]]] += 1
+
+
 def gather(group: Group, signals: Signals) -> Case:
     """Return what became of a group's visitors."""
-    ends: dict[int, str] = {}
-    opened: dict[int, str] = {}
-    sad: dict[int, str] = {}
-    texts: dict[int, set[int]] = {}
-    people: set[int] = set()
-    found_by: dict[str, Counter[str]] = {}
+    ways = _Ways()
     for row in group.rows:
-        tab, article = signals.tab[row], signals.articles[signals.opened[row]]
-        texts.setdefault(tab, set()).add(signals.keys[signals.text[row]])
-        if signals.outcome[row] == ESCALATED:
-            people.add(tab)
-        if article:
-            opened[tab] = article
-            if signals.outcome[row] != ANSWERED or signals.voted_down[row]:
-                sad[tab] = article
-            else:
-                ends[tab] = article
-        if signals.rescued[row]:
-            ends[tab] = signals.articles[signals.rescued[row]]
-            if signals.via[row] >= 0:
-                found_by.setdefault(ends[tab], Counter())[signals.texts[signals.via[row]]] += 1
-    tried = sum(len(keys) > 1 for keys in texts.values())
+        ways.follow(row, signals)
     return Case(
-        visitors=len(texts),
-        people=len(people),
-        tried=tried,
-        ends=Counter(ends.values()),
-        opened=Counter(opened.values()),
-        disappointed=Counter(sad.values()),
-        found_by=found_by,
+        visitors=len(ways.texts),
+        people=len(ways.people),
+        tried=sum(len(keys) > 1 for keys in ways.texts.values()),
+        ends=Counter(ways.ends.values()),
+        opened=Counter(ways.opened.values()),
+        disappointed=Counter(ways.disappointed.values()),
+        found_by=ways.found_by,
         contact=group.contact,
         read=group.read,
     )
