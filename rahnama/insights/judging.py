@@ -52,6 +52,8 @@ VOTED_DOWN_SHARE = 0.3
 VOTED_DOWN_LEAST = 3
 SOLVED_SHARE = 0.8
 MOST_WORDINGS = 5
+TEXT_SHARED_BY = 3
+"""Visitors who have to have typed a text before evidence quotes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class Judge:
         evidence = [f"{persian(case.ends[entry])} نفر پس از این جستجو «{self._title(entry)}» را باز کردند."]
         if found_by := case.found_by.get(entry):
             text, count = found_by.most_common(1)[0]
-            if count > 1:
+            if count >= TEXT_SHARED_BY:
                 evidence.append(f"{persian(count)} نفر همین را با «{text}» پیدا کردند.")
         evidence += self._about_people(case)
         return Judgment(
