@@ -127,12 +127,15 @@ def replay(
 def answered_by(queries: Sequence[str], ranker: Ranker) -> str:
     """Return the id of the article that surely answers most of `queries` among its first hits; empty when none does."""
     finds: Counter[str] = Counter()
+    nearness: dict[str, float] = {}
     for query in queries:
         result = ranker.search(query, FOUND_RANK)
         if result.outcome == "found":
-            finds.update({hit.id for hit in result.hits})
-    best = finds.most_common(1)
-    return best[0][0] if best and best[0][1] >= MOST_SHARE * len(queries) else ""
+            for place, hit in enumerate(result.hits, 1):
+                finds[hit.id] += 1
+                nearness[hit.id] = nearness.get(hit.id, 0.0) + 1 / place
+    best = max(finds, key=lambda name: (finds[name], nearness[name]), default="")
+    return best if best and finds[best] >= MOST_SHARE * len(queries) else ""
 
 
 def _replayed(topic: Remembered, ranker: Ranker, today: dt.date) -> Remembered:

@@ -74,6 +74,13 @@ def test_an_article_answers_a_topic_when_it_answers_most_of_its_wordings(after: 
     assert answered_by(("اجاره لباس مجلسی", "بلیت هواپیما"), after) == ""
 
 
+def test_of_two_articles_that_answer_all_the_nearer_one_is_it() -> None:
+    beside = SearchDocument(id="beside", url="beside", kind="entry", title="تعویض لباس مجلسی", aliases=("لباس",))
+    for documents in ([NEW, beside], [beside, NEW]):
+        with Ranker(build_index(documents)) as ranker:
+            assert answered_by(("اجاره لباس مجلسی", "کرایه لباس"), ranker) == "dress"
+
+
 def test_what_single_persons_typed_is_not_remembered(before: Ranker) -> None:
     assert replay({}, [topic("تنها یک نفر", visitors=1)], before, FIRST) == {}
 
