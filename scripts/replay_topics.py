@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING
 
 from rahnama.analysis.analyzer import default_analyzer
 from rahnama.content.check import load_content
-from rahnama.content.numerals import persian_digits, shamsi
+from rahnama.content.numerals import persian_digits
 from rahnama.errors import RahnamaError
 from rahnama.insights.closing import WEEKS, Gain, Remembered, disliked, gains, read_history, replay, write_history
 from rahnama.insights.drafts.forge import find_forge
 from rahnama.insights.drafts.proposals import propose_review
 from rahnama.insights.insights import find_insights
+from rahnama.insights.report.words import REASONS, remembered
 from rahnama.insights.source import add_database_option, open_existing
 from rahnama.insights.table import table
 from rahnama.search.catalog import catalog_documents
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
     from rahnama.content.check import Content
 
 PROJECT = Path(__file__).parent.parent
-REASONS = {
-    "not-clear": "روشن نبود",
-    "out-of-date": "قدیمی بود",
-    "did-not-solve": "مشکل را حل نکرد",
-    "not-what-i-searched": "چیز دیگری می‌خواست",
-    "": "بی‌دلیل",
-}
-"""Reasons of a vote as its form shows them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,7 +126,7 @@ def as_text(
     if not history and not bad:
         return "هنوز موضوعی برای دنبال کردن نیست."
     parts = []
-    rows = [(state(one), f"«{one.queries[0]}»") for one in sorted(history.values(), key=lambda one: one.reported)]
+    rows = [(remembered(one), f"«{one.queries[0]}»") for one in sorted(history.values(), key=lambda one: one.reported)]
     if rows:
         parts.append(table(("وضعیت", "موضوع"), rows))
     for gain in found:
@@ -147,18 +140,6 @@ def as_text(
     for name, reasons in bad.items():
         parts.append(f"بازبینی کنید: «{content.catalog.articles[name].title}» ({'، '.join(told(reasons))})")
     return "\n\n".join(parts)
-
-
-def state(topic: Remembered) -> str:
-    """Return how a topic stands, in Persian."""
-    if topic.came_back:
-        return f"دوباره پرسیده شد ({day(topic.came_back)})"
-    return f"پاسخ دارد از {day(topic.answered)}" if topic.answered else f"بی‌پاسخ از {day(topic.reported)}"
-
-
-def day(text: str) -> str:
-    """Return an ISO day as Shamsi."""
-    return shamsi(dt.date.fromisoformat(text))
 
 
 if __name__ == "__main__":

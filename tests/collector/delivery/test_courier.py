@@ -336,6 +336,7 @@ def test_closing_a_courier_that_never_started_does_no_harm(tmp_path: Path) -> No
     courier = Courier(Inbox(tmp_path / "rahnama.db").store, ())
     courier.close()
     courier.close()
+    assert not [thread for thread in threading.enumerate() if type(thread).__module__ == Courier.__module__]
 
 
 def test_a_message_that_was_erased_meanwhile_goes_nowhere(inbox: Inbox, clock: Clock) -> None:

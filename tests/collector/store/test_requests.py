@@ -79,9 +79,13 @@ def test_what_was_kept_is_there_for_the_next_process(store: Store, make: Make, u
     again.close()
 
 
-def test_closing_twice_does_no_harm(store: Store) -> None:
+def test_what_was_kept_is_there_after_closing_twice(url: str, store: Store, make: Make) -> None:
+    store.keep([make.request()])
     store.close()
     store.close()
+    again = open_store(url, create=False)
+    assert len(again.requests(9)) == 1
+    again.close()
 
 
 def test_a_request_is_found_by_its_id(store: Store, make: Make) -> None:
