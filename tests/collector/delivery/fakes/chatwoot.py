@@ -11,7 +11,7 @@ BASE = "/api/v1/accounts/7"
 
 
 class FakeChatwoot(FakeServer):
-    """Contacts whose e-mail and phone are taken once, conversations with custom attributes, messages with files."""
+    """Contacts whose e-mail (kept in small letters) and phone are taken once, conversations with custom attributes, messages with files."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class FakeChatwoot(FakeServer):
         return Answer(200, {"meta": {"all_count": len(found)}, "payload": found[:25]})
 
     def _add_contact(self, call: Call) -> Answer:
-        asked = call.data
+        asked = call.data | ({"email": call.data["email"].lower()} if call.data.get("email") else {})
         for key in ("email", "phone_number"):
             if any(key in asked and one.get(key) == asked[key] for one in self.contacts):
                 return Answer(422, {"message": f"{key} has already been taken", "attributes": [key]})
