@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
 THEME = Path(material.__file__).parent / "templates"
-FRONT_MATTER = "---\ntemplate: {template}\n---\n"
 
 
 class Build:
@@ -56,12 +55,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages, and publish our bundle of assets in place of the theme's files."""
+    """Publish our bundle of assets in place of the theme's files. Generated pages are no business of the host's."""
     for file in list(files):
         if not file.src_uri.endswith(".md") and file.src_uri.startswith("assets/"):
             files.remove(file)
-    for source in Build.center.pages():
-        files.append(File.generated(config, source.src, content=FRONT_MATTER.format(template=source.template)))
     assets = Build.center.assets
     for name, content in assets.files.items():
         files.append(File.generated(config, assets.address(name), content=content))
@@ -69,7 +66,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
-    """Replace the source of a page by Markdown with its facts and links filled in."""
+    """Replace the source of a hand-written page by Markdown with its facts and links filled in."""
     with persons_errors():
         return Build.center.markdown(page.file.src_uri, markdown)
 
@@ -81,11 +78,10 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
-    """Build the search when all pages are rendered and none is written."""
+    """Render the articles' texts and build the search, when the host's pages are rendered and none is written."""
     with persons_errors():
         Build.center.complete()
-    env.globals.update(Build.center.template_globals())
-    env.autoescape = True
+    Build.center.furnish(env, config)
     return env
 
 
@@ -97,8 +93,8 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what stands beside the pages."""
-    Build.center.write_extras(Path(config.site_dir))
+    """Write the generated pages, and what stands beside all pages."""
+    Build.center.write(Path(config.site_dir))
 
 
 @contextmanager

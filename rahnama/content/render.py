@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import markdown
 from pymdownx.slugs import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MARKDOWN_EXTENSIONS: tuple[str, ...] = (
     "admonition",
@@ -78,6 +78,21 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A line of a table of contents: title as HTML, anchor, level from 1, and the sections within. Named as in MkDocs."""
+
+    title: str
+    id: str
+    level: int
+    children: tuple[Section, ...]
+
+    @property
+    def url(self) -> str:
+        """The anchor as an address within the page."""
+        return f"#{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A text as HTML, with what other parts of the site need of it.
 
@@ -86,26 +101,31 @@ class Rendered:
         anchors: all ids in it.
         headings: its headings in order.
         text: its words, one block a line, without links to footnotes and the like.
+        contents: its table of contents; empty when only the HTML was known.
     """
 
     html: str
     anchors: frozenset[str]
     headings: tuple[Heading, ...]
     text: str
+    contents: tuple[Section, ...] = ()
 
 
 class Renderer:
-    """Renders Markdown as the site's pages do."""
+    """Renders Markdown as the host does: same extensions, same form of HTML. Making one costs as much as rendering a text."""
 
     def __init__(self) -> None:
-        self._markdown = markdown.Markdown(
-            extensions=list(MARKDOWN_EXTENSIONS), extension_configs=MARKDOWN_CONFIGS, output_format="html"
-        )
+        self._markdown = markdown.Markdown(extensions=list(MARKDOWN_EXTENSIONS), extension_configs=MARKDOWN_CONFIGS)
 
     def render(self, text: str) -> Rendered:
         """Render one text; facts and ``help:`` links must have been resolved (`prepare_markdown`)."""
         html = self._markdown.reset().convert(text)
-        return read_html(html)
+        tokens: Sequence[Mapping[str, Any]] = getattr(self._markdown, "toc_tokens", ())
+        return replace(read_html(html), contents=tuple(map(_section, tokens)))
+
+
+def _section(token: Mapping[str, Any]) -> Section:
+    return Section(token["name"], token["id"], token["level"], tuple(map(_section, token["children"])))
 
 
 def read_html(html: str) -> Rendered:

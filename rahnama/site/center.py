@@ -1,27 +1,24 @@
 """One build of the help center: what is read, what each page gets, what is written beside the pages.
 
-The host (MkDocs, through ``hooks/``) asks in this order: `open_center`, `pages`, `markdown` and `collect` for each page,
-`complete` once all are rendered, `context` for each page, `write_extras` at the end.
+The host (MkDocs, through ``hooks/``) asks in this order: `open_center`, `markdown` and `collect` for each hand-written page,
+`complete` and `furnish` once all those are rendered, `view` for each of them, `write` at the end. Generated pages the host
+never sees: a page of its own costs it twice what we need for one.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from rahnama.collector.accesslog import BEACON, BEACON_FILE
-from rahnama.content.bidi import isolate
 from rahnama.content.check import load_content
-from rahnama.content.facts import fill_facts
 from rahnama.content.lint import is_plain, markup_faults
 from rahnama.content.model import Entry
-from rahnama.content.numerals import shamsi
 from rahnama.content.references import all_texts, check_anchors, link_targets, prepare_markdown
-from rahnama.content.render import read_html
+from rahnama.content.render import Renderer, read_html
 from rahnama.errors import Problem, Problems
 from rahnama.search.bundle import worker_source
 from rahnama.search.documents import SearchDocument
@@ -35,12 +32,16 @@ from rahnama.site.machines import FEED, INDEX, latest_changes, write_feed, write
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
+from rahnama.site.templates import Templates, shown
+from rahnama.site.tree import Tree
 from rahnama.site.views import View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from jinja2 import Environment
 
     from rahnama.content.model import Catalog, Guide
     from rahnama.content.references import DocsPage
@@ -94,14 +95,6 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSource:
-    """A page to publish: its source name for the host (``faq/payment/cod.md``) and the template that shows it."""
-
-    src: str
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """An address for the sitemap, with the day its text last changed where that is known."""
 
@@ -146,39 +139,32 @@ class HelpCenter:
     articles: Mapping[str, Entry | Guide]
     rendered: dict[str, Rendered] = field(default_factory=dict)
     search: SearchFiles | None = None
+    templates: Templates = field(init=False)
 
     # What the host publishes ------------------------------------------------------------------------------------------
 
-    def pages(self) -> Iterator[PageSource]:
-        """Yield the pages that come from the Catalog; hand-written ones the host finds in ``docs/`` itself."""
-        for category in self.catalog.categories:
-            yield PageSource(_src(category.url), "category.html")
-        for article in self.catalog.articles.values():
-            yield PageSource(_src(article.url), "entry.html" if isinstance(article, Entry) else "guide.html")
-        yield PageSource("guides.md", "guides.html")
-        yield PageSource("changes.md", "changes.html")
-
     def markdown(self, src: str, written: str) -> str:
-        """Return the Markdown to render for a page: facts filled in, links by id turned into addresses.
-
-        `written` is the body of a hand-written page; generated pages take theirs from the Catalog.
-        """
-        article = self.articles.get(_url(src))
-        body = article.body if article else fill_privacy_statement(written, self.settings)
+        """Return the Markdown to render for a hand-written page: facts filled in, links by id turned into addresses."""
+        body = fill_privacy_statement(written, self.settings)
         return prepare_markdown(body, at=_url(src), targets=self.targets, facts=self.catalog.facts)
 
     def collect(self, src: str, html: str) -> None:
-        """Keep what the index and the check of anchors need of a page's rendered HTML."""
+        """Keep what the check of anchors needs of a hand-written page's rendered HTML."""
         self.rendered[_url(src)] = read_html(html)
 
     def complete(self) -> None:
-        """Check what only rendered pages show, build the search and try every promised query on it.
+        """Render the articles, check what only rendered pages show, build the search and try every promised query on it.
 
         Raises:
             ContentError: for broken anchors, markup that must not be published, or queries of `must_match` that do not find their article.
         """
+        renderer = Renderer()
+        for url, article in self.articles.items():
+            body = prepare_markdown(article.body, at=url, targets=self.targets, facts=self.catalog.facts)
+            self.rendered[url] = renderer.render(body)
         problems = Problems()
-        found = {ref: self.rendered[url].anchors for ref, url in self.targets.items()}
+        anchors = {url: rendered.anchors for url, rendered in self.rendered.items()}
+        found = {ref: anchors.get(url, frozenset()) for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.errors += self._markup_problems()
         problems.raise_errors()
@@ -190,34 +176,17 @@ class HelpCenter:
 
     # What templates use -----------------------------------------------------------------------------------------------
 
-    def template_globals(self) -> dict[str, Any]:
-        """Return the names that every template may use."""
-        facts = self.catalog.facts
-        return {
-            "help": self,
-            "catalog": self.catalog,
-            "isolate": lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
-            "fill": lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
-            "plain": lambda text: fill_facts(text, facts, plain=True),
-            "shamsi": shamsi,
-        }
+    def furnish(self, environment: Environment, config: Any) -> None:
+        """Give the host's templates what they may use; `config` is the host's, as its own templates know it."""
+        names = {"help": self, "catalog": self.catalog, "config": config}
+        self.templates = Templates(environment, names, self.catalog.facts)
 
     def view(self, src: str, meta: Mapping[str, Any]) -> View:
-        """Return what the page of `src` shows; `meta` is the front matter of a hand-written page."""
-        url = _url(src)
-        article = self.articles.get(url)
-        if article is not None:
-            return self._article_view(article)
-        if url.startswith("faq/"):
-            return self.viewer.category(self.catalog.category[url.split("/")[1]])
-        if url == "guides/":
-            return self.viewer.guides()
-        if url == "changes/":
-            return self.viewer.changes()
+        """Return what the hand-written page of `src` shows; `meta` is its front matter."""
         return self.viewer.page(
             title=str(meta.get("title", "")),
             description=str(meta.get("description", "")),
-            url=url,
+            url=_url(src),
             indexed=meta.get("template") != "search.html",
         )
 
@@ -250,20 +219,38 @@ class HelpCenter:
         for url in ("guides/", "changes/", "contact/", "privacy/"):
             yield Place(url, None)
 
-    # What stands beside the pages -------------------------------------------------------------------------------------
+    # What the host does not write -------------------------------------------------------------------------------------
 
-    def write_extras(self, site: Path) -> None:
-        """Write what the host does not: search files, redirects of old addresses, what machines read."""
+    def write(self, site: Path) -> None:
+        """Write generated pages, search files, redirects of old addresses, and what machines read."""
+        tree = Tree(site)
+        for address, content in self._pages():
+            tree.write(f"{address}index.html", content.encode())
+        for address, extra in self._extras().items():
+            tree.write(address, extra)
+
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        """Yield address and HTML of every page that comes from the Catalog."""
+        viewer = self.viewer
+        for category in self.catalog.categories:
+            yield category.url, self._page("category.html", viewer.category(category))
+        for article in self.catalog.articles.values():
+            template = "entry.html" if isinstance(article, Entry) else "guide.html"
+            yield article.url, self._page(template, self._article_view(article))
+        yield "guides/", self._page("guides.html", viewer.guides())
+        yield "changes/", self._page("changes.html", viewer.changes())
+
+    def _page(self, template: str, view: View) -> str:
+        page = shown(view.url, self.viewer.site_url, self.rendered.get(view.url))
+        return self.templates.render(template, page, view)
+
+    def _extras(self) -> dict[str, bytes]:
         extras = self.search.files() if self.search else {}
         extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
         if self.settings.logging == "access-log":
             extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
-        extras |= self._for_machines()
-        for name, content in extras.items():
-            path = site / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        return extras | self._for_machines()
 
     def _for_machines(self) -> dict[str, bytes]:
         viewer = self.viewer
@@ -299,10 +286,6 @@ class HelpCenter:
                 tags=article.tags,
                 text=self.rendered[article.url].text,
             )
-
-
-def _src(url: str) -> str:
-    return (url.rstrip("/") or "index") + ".md"
 
 
 def _url(src: str) -> str:

@@ -1,0 +1,107 @@
+"""Renders generated pages with the host's templates, and pieces that many pages share once for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from rahnama.content.bidi import isolate
+from rahnama.content.facts import fill_facts
+from rahnama.content.numerals import shamsi
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from jinja2 import Environment, Template
+
+    from rahnama.content.model import Fact
+    from rahnama.content.render import Rendered, Section
+    from rahnama.site.views import View
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A page's table of contents, named as in MkDocs."""
+
+    items: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What templates read of a generated page itself; the host's own pages have the same names and more."""
+
+    url: str
+    canonical_url: str
+    content: Markup = Markup()
+    toc: Contents = Contents()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+def shown(url: str, site_url: str, rendered: Rendered | None) -> Page:
+    """Return the page at `url`, with its text where it has one."""
+    if rendered is None:
+        return Page(url, site_url + url)
+    return Page(url, site_url + url, Markup(rendered.html), Contents(rendered.contents))  # noqa: S704 -- texts were checked
+
+
+class Words:
+    """The theme's words in the site's language. Its macro makes a table of all of them for each it is asked for."""
+
+    def __init__(self, environment: Environment, config: object) -> None:
+        self._environment = environment
+        self._config = config
+        self._known: dict[str, Markup] = {}
+
+    def t(self, key: str) -> Markup:
+        """Return the word for `key`, or the key itself where the theme has none."""
+        if key not in self._known:
+            module: Any = self._environment.get_template("partials/language.html").make_module({"config": self._config})
+            self._known[key] = Markup(module.t(key))  # noqa: S704 -- the theme's own
+        return self._known[key]
+
+
+class Templates:
+    """The host's templates with the names that all of them may use.
+
+    Args:
+        environment: the host's; changed here.
+        names: what every template may use beside `part`, `isolate` and the like.
+        facts: the shop's.
+    """
+
+    def __init__(self, environment: Environment, names: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
+        self._environment = environment
+        self._parts: dict[Hashable, Markup] = {}
+        self._templates: dict[str, Template] = {}
+        environment.autoescape = True
+        environment.globals.update(
+            names,
+            lang=Words(environment, names["config"]),
+            part=self.part,
+            isolate=lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
+            fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
+            plain=lambda text: fill_facts(text, facts, plain=True),
+            shamsi=shamsi,
+        )
+
+    def render(self, name: str, page: Page, view: View) -> str:
+        """Render a page with the template `name`."""
+        base_url = "/".join([".."] * page.url.count("/")) or "."
+        return self._template(name).render(page=page, view=view, base_url=base_url)
+
+    def part(self, name: str, **given: Hashable) -> Markup:
+        """Render a piece of a page. It sees nothing of the page but what it is `given`, so equal ones are rendered once."""
+        key = (name, *sorted(given.items()))
+        found = self._parts.get(key)
+        if found is None:
+            found = self._parts[key] = Markup(self._template(name).render(given))  # noqa: S704 -- templates escape
+        return found
+
+    def _template(self, name: str) -> Template:
+        found = self._templates.get(name)
+        if found is None:
+            found = self._templates[name] = self._environment.get_template(name)
+        return found
