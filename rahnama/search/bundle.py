@@ -13,7 +13,7 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from rahnama.analysis.rules import analysis_hash, load_rules
-from rahnama.search.minify import Minifier
+from rahnama.search.minify import Minifier, refuse_swapped, shorten_scopes
 from rahnama.search.packed_rules import pack_rules
 
 if TYPE_CHECKING:
@@ -40,13 +40,19 @@ class BundleError(Exception):
 @cache
 def ranker_source() -> str:
     """Return the script that defines `openRanker` and `missingFiles` (see rules.js, demand.js); it needs nothing but the language."""
-    return minifier().minify(readable_ranker())
+    return shorten(readable_ranker())
 
 
 @cache
 def worker_source() -> str:
     """Return the script of the page's search worker: the same ranker with its shell."""
-    return minifier().minify(join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude()))
+    return shorten(join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude()))
+
+
+def shorten(script: str) -> str:
+    """Return a joined script with the worker's short names, and variables and statements as short as can be."""
+    refuse_swapped(script)
+    return shorten_scopes(minifier().minify(script))
 
 
 def explain_source(session: str) -> str:

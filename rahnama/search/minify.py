@@ -3,6 +3,9 @@
 Every name is renamed the same way wherever it stands, as variable, member or key alike, so that nothing has to be known of
 scopes: two things that had one name still have one. Names that others know stay: those of the language, of the page, of its
 messages. Strings stay too, so a member may not be reached by a string.
+
+What needs scopes and syntax, minify-go does afterwards: variables of a function get the shortest names that are free in it,
+statements become expressions.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from collections import Counter
 from itertools import product
 from string import ascii_letters
 from typing import TYPE_CHECKING
+
+import minify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +55,10 @@ _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|(?P<name>[A-Za-z_$][\w$]*)"""
     r"""|(?P<number>\.?\d[\w.]*)|(?P<space>(?:\s|/\*.*?\*/|//[^\n]*)+)|(?P<sign>\?\.(?!\d)|.)""",
     re.DOTALL,
+)
+_SWAPPED = re.compile(
+    r"^(?:(?:const|let) (?P<name>[\w$]+) = [^\n]*|[\w$.()}\]]*\);)\n(?P<after>(?:const|let) [\[{][^=]*=[^\n]*\([^\n]*)",
+    re.MULTILINE,
 )
 _HOLE = re.compile(r"\$\{([^{}`]*)\}")
 
@@ -96,6 +105,25 @@ class Minifier:
             yield token
             before = token
             spaced = False
+
+
+def refuse_swapped(script: str) -> None:
+    """Raise MinifyError where minify-go would swap two declarations whose order matters; `script` has one statement a line.
+
+    It puts a declaration that takes things apart in front of others that it does not use, even where it calls something.
+    """
+    for match in _SWAPPED.finditer(script):
+        if not match["name"] or match["name"] not in names_of(match["after"]):
+            raise MinifyError(f"put this before what is declared above it, or give it one name: {match['after']}")
+
+
+def shorten_scopes(script: str) -> str:
+    """Return a script that does the same with shorter variables and statements; what it declares at its top keeps its name."""
+    try:
+        shorter: str = minify.string("application/javascript", script)
+    except minify.MinifyError as error:
+        raise MinifyError(str(error)) from error
+    return shorter
 
 
 def names_of(script: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from rahnama.search.bundle import (
 )
 from rahnama.search.documents import SearchDocument
 from rahnama.search.index import build_index
-from rahnama.search.minify import KEPT, Minifier, MinifyError
+from rahnama.search.minify import KEPT, Minifier, MinifyError, refuse_swapped, shorten_scopes
 from rahnama.search.packed_rules import DERIVED_GROUPS, ITEM, pack_rules, shorten
 from rahnama.search.ranker import Ranker
 
@@ -179,3 +179,28 @@ def test_an_item_that_holds_the_separator_is_refused() -> None:
 
 def test_names_that_stay_are_no_short_names() -> None:
     assert not {name for name in minifier().names.values() if name in KEPT}
+
+
+@pytest.mark.parametrize("before", ["const bits = read();", "all.forEach((one) => {\nread(one);\n});"])
+def test_a_call_taken_apart_behind_a_declaration_it_does_not_use_is_refused(before: str) -> None:
+    with pytest.raises(MinifyError, match="put this before"):
+        refuse_swapped(f"{before}\nconst [section] = readAll();\n")
+
+
+@pytest.mark.parametrize(
+    "declarations", ["const bits = read();\nconst [a] = bits.all();", "const [a] = all();\nconst b = read();"]
+)
+def test_what_keeps_its_order_may_be_taken_apart(declarations: str) -> None:
+    refuse_swapped(declarations + "\n")
+
+
+def test_variables_get_the_shortest_names_of_their_scope() -> None:
+    assert (
+        shorten_scopes("function ranked(word) { const score = word + 1; return score; }")
+        == "function ranked(e){const t=e+1;return t}"
+    )
+
+
+def test_a_script_that_does_not_parse_is_told() -> None:
+    with pytest.raises(MinifyError):
+        shorten_scopes("const = ;")

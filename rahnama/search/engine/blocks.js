@@ -180,8 +180,7 @@ function readCodes(bits, count, table, codes) {
 export function readGroups(reader, texts) {
   return reader.repeat(reader.number(), () => {
     const bits = reader.number();
-    const [section = "", before = "", after = ""] = texts.readAll(reader, 3);
-    return { bits, section, before, after };
+    return { bits, section: texts.read(reader), before: texts.read(reader), after: texts.read(reader) };
   });
 }
 

@@ -96,8 +96,8 @@ async function answer(ranker, search) {
     keys = missingFiles(ranker, search.query, search.limit, lost);
   }
   waiting = null;
-  const result = ranker.search(search.query, search.limit);
   const [reason] = lost.values();
+  const result = ranker.search(search.query, search.limit);
   if (reason && result.hits.length === 0) {
     fail(reason instanceof MismatchError ? "mismatch" : "network", reason, search.id);
   } else {
