@@ -155,11 +155,16 @@ def _check_orders(categories: Iterable[WrittenCategory]) -> None:
 
 
 def _check_dates(article: Written, today: dt.date) -> None:
-    updated, review_by = article.record.values.get("updated"), article.record.values.get("review_by")
+    updated, review_by, added = (article.record.values.get(name) for name in ("updated", "review_by", "added"))
     if updated and updated > today:
         article.notes.warn(
             article.record.line_of("updated"),
             f'"updated" is {updated}, a day to come. Write the day on which the text was last changed.',
+        )
+    if updated and added and added > updated:
+        article.notes.error(
+            article.record.line_of("added"),
+            f'"added" is {added}, which is after "updated" ({updated}). Write the day on which it was first published.',
         )
     if not review_by:
         return

@@ -34,6 +34,8 @@ class Article:
         related: ids of other articles, in the order staff gave.
         must_match: queries that have to find this article among the first three results.
         updated: the day the text was last changed.
+        added: the day it was first published; None when not said.
+        change: what changed on the day of `updated`, in a sentence for customers; empty when not said.
         review_by: the day from which on the text counts as unreviewed; None when not set.
         source: file and line on which the article begins.
     """
@@ -48,9 +50,16 @@ class Article:
     must_match: tuple[str, ...] = ()
     owner: str = ""
     updated: dt.date
+    added: dt.date | None = None
+    change: str = ""
     review_by: dt.date | None = None
     stage: Stage = "published"
     source: Source
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing has changed since it was first published."""
+        return self.added == self.updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ from rahnama.content.numerals import DIGITS, ascii_digits, persian_digits
 from rahnama.content.reader import Mapping as FieldMapping
 from rahnama.content.reader import Notes, Scalar, read_front_matter, read_text
 from rahnama.content.scan import Reference, find_references, mask_code
-from rahnama.content.values import tag_fault
+from rahnama.content.values import iso_date, tag_fault
 from rahnama.errors import Problem, Problems, RahnamaError, did_you_mean
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
@@ -34,6 +35,8 @@ class DocsPage:
         path: project-relative file.
         stem: file name without ``.md``; its name in ``help:`` links, unless an article has it.
         body: Markdown below the front matter, beginning on `body_line`.
+        updated: the day the text was last changed, where the front matter says so.
+        template: the template that shows the page, where it is not the usual one.
     """
 
     path: str
@@ -42,6 +45,8 @@ class DocsPage:
     body_line: int
     title: str = ""
     description: str = ""
+    updated: dt.date | None = None
+    template: str = ""
 
     @property
     def url(self) -> str:
@@ -116,9 +121,11 @@ def _read_page(path: Path, notes: Notes) -> DocsPage | None:
         fault = tag_fault(texts.get(name, ""))
         if fault:
             notes.error(fields[name].line, f'"{name}" {fault}')
-    return DocsPage(
-        notes.path, path.stem, front.body, front.body_line, texts.get("title", ""), texts.get("description", "")
-    )
+    updated, fault = iso_date(texts["updated"]) if "updated" in texts else (None, "")
+    if fault:
+        notes.error(fields["updated"].line, f'"updated" is "{texts["updated"]}", {fault}')
+    told = {name: texts.get(name, "") for name in ("title", "description", "template")}
+    return DocsPage(notes.path, path.stem, front.body, front.body_line, updated=updated, **told)
 
 
 def link_targets(catalog: Catalog, docs: Iterable[DocsPage] = ()) -> dict[str, str]:

@@ -130,6 +130,8 @@ _SHARED = (
     Field("must_match", lines(200), default=()),
     Field("owner", line(80), default=""),
     Field("updated", date, _UPDATED),
+    Field("added", date),
+    Field("change", line(200), default=""),
     Field("review_by", date),
     Field("stage", _STAGES, default="published"),
 )

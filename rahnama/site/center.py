@@ -27,14 +27,18 @@ from rahnama.search.promises import check_must_match
 from rahnama.search.ranker import Ranker
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import AssetBundle, collect_shop_assets
+from rahnama.site.changes import latest_changes
 from rahnama.site.icons import check_icons
-from rahnama.site.machines import FEED, INDEX, latest_changes, write_feed, write_index, write_twins
+from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
+from rahnama.site.related import related_articles
+from rahnama.site.sitemap import Place, sitemap
 from rahnama.site.templates import Templates, shown
 from rahnama.site.tree import Tree
-from rahnama.site.views import View, Viewer
+from rahnama.site.twins import article_twins, list_twins, page_twins
+from rahnama.site.views import CHANGES, GUIDES, SEARCH_TEMPLATE, View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +81,7 @@ def open_center(
         catalog=catalog,
         settings=settings,
         assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs),
-        viewer=Viewer(catalog, settings, site.url, site.name),
+        viewer=Viewer(catalog, settings, site.url, site.name, related_articles(catalog)),
         targets=link_targets(catalog, docs),
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
@@ -92,14 +96,6 @@ class Site:
     name: str
     url: str
     icons: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An address for the sitemap, with the day its text last changed where that is known."""
-
-    url: str
-    updated: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +183,7 @@ class HelpCenter:
             title=str(meta.get("title", "")),
             description=str(meta.get("description", "")),
             url=_url(src),
-            indexed=meta.get("template") != "search.html",
+            indexed=meta.get("template") != SEARCH_TEMPLATE,
         )
 
     def links(self, ids: Iterable[str]) -> tuple[Link, ...]:
@@ -211,13 +207,7 @@ class HelpCenter:
     @property
     def sitemap(self) -> Iterator[Place]:
         """All addresses that search engines should know."""
-        yield Place("", None)
-        for category in self.catalog.categories:
-            yield Place(category.url, max((entry.updated for entry in category.entries), default=None))
-        for article in self.catalog.articles.values():
-            yield Place(article.url, article.updated)
-        for url in ("guides/", "changes/", "contact/", "privacy/"):
-            yield Place(url, None)
+        return sitemap(self.catalog, self.docs)
 
     # What the host does not write -------------------------------------------------------------------------------------
 
@@ -237,8 +227,8 @@ class HelpCenter:
         for article in self.catalog.articles.values():
             template = "entry.html" if isinstance(article, Entry) else "guide.html"
             yield article.url, self._page(template, self._article_view(article))
-        yield "guides/", self._page("guides.html", viewer.guides())
-        yield "changes/", self._page("changes.html", viewer.changes())
+        yield GUIDES.url, self._page("guides.html", viewer.guides())
+        yield CHANGES.url, self._page("changes.html", viewer.changes(self.changes))
 
     def _page(self, template: str, view: View) -> str:
         page = shown(view.url, self.viewer.site_url, self.rendered.get(view.url))
@@ -246,20 +236,22 @@ class HelpCenter:
 
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files() if self.search else {}
-        extras["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {self.viewer.site_url}sitemap.xml\n".encode()
+        extras["robots.txt"] = write_robots(self.viewer.site_url).encode()
         if self.settings.logging == "access-log":
             extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
         return extras | self._for_machines()
 
     def _for_machines(self) -> dict[str, bytes]:
-        viewer = self.viewer
+        catalog, viewer = self.catalog, self.viewer
         home = next((page.description for page in self.docs if page.url == ""), "")
-        twins = {name: text.encode() for name, text in write_twins(self.catalog, self.targets, viewer.site_url)}
-        index = write_index(self.catalog, viewer.site_name, home, viewer.site_url)
+        pages = list(page_twins(catalog, self.docs, self.targets, self.settings))
+        twins = (*article_twins(catalog, self.targets), *list_twins(catalog), *pages)
+        index = write_index(catalog, pages, viewer.site_name, home, viewer.site_url)
         leads = {url: rendered.text for url, rendered in self.rendered.items()}
         feed = write_feed(self.changes, leads, viewer.site_name, viewer.site_url)
-        return {**twins, INDEX: index.encode(), FEED: feed}
+        texts = {twin.address: twin.text(viewer.site_url).encode() for twin in twins}
+        return {**texts, INDEX: index.encode(), FEED: feed}
 
     def _markup_problems(self) -> Iterator[Problem]:
         """Yield what must not be published of the finished HTML; its source was checked, facts and links have come in since."""
@@ -271,7 +263,7 @@ class HelpCenter:
     def _article_view(self, article: Entry | Guide) -> View:
         if isinstance(article, Entry):
             return self.viewer.entry(article, self.rendered[article.url].text)
-        return self.viewer.guide(article)
+        return self.viewer.guide(article, self.rendered[article.url])
 
     def _documents(self) -> Iterator[SearchDocument]:
         for article in self.catalog.articles.values():

@@ -1,4 +1,4 @@
-"""The help center for machines: a Markdown twin of every article, an index of them, and a feed of changes.
+"""The help center for machines: an index of its twins in Markdown, a feed of changes, and what robots may read.
 
 The index follows https://llmstxt.org, the feed RFC 4287.
 """
@@ -10,51 +10,50 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from rahnama.content.model import Entry
-from rahnama.content.references import prepare_markdown
-from rahnama.site.views import shorten
+from rahnama.site.twins import TWIN, list_twins, unlinked
+from rahnama.site.views import GUIDES, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rahnama.content.model import Catalog, Guide
+    from rahnama.site.twins import Twin
 
-TWIN = "index.md"
-"""Name of an article's twin, beside its page."""
 INDEX = "llms.txt"
 FEED = "feed.xml"
-LATEST = 30
-"""Most changes that are listed."""
 
+HOW_TO_READ = (
+    "زبان همهٔ صفحه‌ها فارسی است. هر پرسش یک صفحهٔ جدا دارد و هر صفحه یک نسخهٔ Markdown: به نشانی صفحه، که با / تمام می‌شود،"
+    f" {TWIN} بیفزایید. نشانی رسمی هر صفحه و روزی که متنش عوض شده، بالای نسخهٔ Markdown آمده است."
+)
 _ATOM = "http://www.w3.org/2005/Atom"
 _TEHRAN = dt.timezone(dt.timedelta(hours=3, minutes=30))
 
 
-def latest_changes(catalog: Catalog) -> tuple[Entry | Guide, ...]:
-    """Return the articles that changed last, newest first; those of one day in the order of the site."""
-    return tuple(sorted(catalog.articles.values(), key=lambda article: article.updated, reverse=True)[:LATEST])
+def write_index(catalog: Catalog, pages: Iterable[Twin], name: str, summary: str, site_url: str) -> str:
+    """Return the index: the site's name and summary, how to read it, then links to all twins, by category.
 
-
-def write_twins(catalog: Catalog, targets: Mapping[str, str], site_url: str) -> Iterator[tuple[str, str]]:
-    """Yield address and text of every article's twin: its title, where and when it was published, its Markdown.
+    What a hurried reader may skip, the lists of what stands above, comes last below ``Optional``, as the proposal asks.
 
     Args:
         catalog: all articles.
-        targets: addresses by id, as `references.link_targets` returns them.
-        site_url: address of the site, ending in ``/``.
+        pages: twins of the hand-written pages.
+        name: the site's name.
+        summary: what the site is, in a sentence.
+        site_url: its address, ending in ``/``.
     """
-    for article in catalog.articles.values():
-        body = prepare_markdown(article.body, at=article.url, targets=targets, facts=catalog.facts, plain=True)
-        head = f"# {article.title}\n\n> {site_url}{article.url}\n> {article.updated.isoformat()}\n"
-        yield article.url + TWIN, f"{head}\n{body.strip()}\n"
-
-
-def write_index(catalog: Catalog, name: str, summary: str, site_url: str) -> str:
-    """Return the index: the site's name and summary, then links to the twins, by category."""
     sections = [
+        _section(name, ((page, "") for page in pages), site_url),
         *(_section(one.title, ((entry, "") for entry in one.entries), site_url) for one in catalog.categories),
-        _section("راهنماهای خرید", ((guide, guide.description) for guide in catalog.guides), site_url),
+        _section(GUIDES.title, ((guide, guide.description) for guide in catalog.guides), site_url),
+        _section("Optional", ((twin, "") for twin in list_twins(catalog)), site_url),
     ]
-    return "\n".join([f"# {name}\n\n> {summary}\n", *filter(None, sections)])
+    return "\n".join([f"# {name}\n\n> {summary}\n\n{HOW_TO_READ}\n", *filter(None, sections)])
+
+
+def write_robots(site_url: str) -> str:
+    """Return ``robots.txt``: everything may be read; what must not be listed says so itself."""
+    return f"User-agent: *\nAllow: /\nSitemap: {site_url}sitemap.xml\n"
 
 
 def write_feed(changes: Sequence[Entry | Guide], leads: Mapping[str, str], name: str, site_url: str) -> bytes:
@@ -76,24 +75,20 @@ def write_feed(changes: Sequence[Entry | Guide], leads: Mapping[str, str], name:
         entry = ET.SubElement(feed, "entry")
         _texts(entry, title=article.title, id=site_url + article.url, updated=_moment(article.updated))
         ET.SubElement(entry, "link", href=site_url + article.url)
+        if article.added:
+            _texts(entry, published=_moment(article.added))
         lead = leads.get(article.url, "") if isinstance(article, Entry) else article.description
-        _texts(entry, summary=shorten(lead))
+        _texts(entry, summary=article.change or shorten(lead))
     ET.indent(feed)
     text: bytes = ET.tostring(feed, "utf-8", xml_declaration=True)
     return text + b"\n"
 
 
-def _section(title: str, articles: Iterable[tuple[Entry | Guide, str]], site_url: str) -> str:
+def _section(title: str, pages: Iterable[tuple[Entry | Guide | Twin, str]], site_url: str) -> str:
     links = [
-        f"- [{_unlinked(article.title)}]({site_url}{article.url}{TWIN}){f': {about}' if about else ''}"
-        for article, about in articles
+        f"- [{unlinked(page.title)}]({site_url}{page.url}{TWIN}){f': {about}' if about else ''}" for page, about in pages
     ]
     return "\n".join([f"## {title}\n", *links, ""]) if links else ""
-
-
-def _unlinked(title: str) -> str:
-    """Return a title without the signs that would end a link's text."""
-    return title.replace("[", "(").replace("]", ")")
 
 
 def _texts(parent: ET.Element, **texts: str) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from rahnama.content.facts import fill_facts
 from rahnama.site import jsonld
 from rahnama.site.links import Link
+from rahnama.site.reading import minutes_to_read, word_count
+from rahnama.site.seller import RETURN_POLICY, return_policy, seller
+from rahnama.site.steps import read_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rahnama.content.model import Article, Catalog, Category, Entry, Guide
+    from rahnama.content.render import Rendered
     from rahnama.settings import Settings
 
 DESCRIPTION_LENGTH = 155
 """Characters of a description that search engines show before they cut it."""
+STEP_LENGTH = 300
+"""Characters of a step that machines are told; the rest is a link away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +32,8 @@ class View:
         trail: the way from the home page down to this page, this page last.
         json_ld: structured data, ready for a script element; empty for none.
         edit_url: where staff edit the source; empty for none.
-        indexed: whether search engines may list the page.
+        indexed: whether search engines may list the page; those that may have a twin in Markdown.
+        minutes: how long a guide takes to read; 0 for what is read at a glance.
     """
 
     title: str
@@ -40,21 +46,29 @@ class View:
     article: Entry | Guide | None = None
     category: Category | None = None
     related: tuple[Link, ...] = ()
+    minutes: int = 0
 
 
 HOME = Link("خانه", "")
 GUIDES = Link("راهنماهای خرید", "guides/")
 CHANGES = Link("تازه‌ترین تغییرها", "changes/")
+CONTACT = "contact/"
+SEARCH_TEMPLATE = "search.html"
+"""Template of the one page of ``docs/`` that is not to be listed: what it shows is the visitor's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Makes the View of each page of one Catalog, for a site that is published at `site_url` (ending in ``/``)."""
+    """Makes the View of each page of one Catalog, for a site that is published at `site_url` (ending in ``/``).
+
+    `related` names, for each article, the ids of those to read next.
+    """
 
     catalog: Catalog
     settings: Settings
     site_url: str
     site_name: str
+    related: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def entry(self, entry: Entry, answer: str) -> View:
         """Show a question; `answer` is its plain text."""
@@ -68,6 +82,7 @@ class Viewer:
             trail=trail,
             json_ld=jsonld.document(
                 jsonld.faq_page(entry, answer, url),
+                return_policy(self.catalog, url, shorten(answer)) if entry.id == RETURN_POLICY else None,
                 jsonld.breadcrumbs(trail, self.site_url),
             ),
             edit_url=self._edit_url(entry),
@@ -76,73 +91,53 @@ class Viewer:
             related=self._related(entry),
         )
 
-    def guide(self, guide: Guide) -> View:
+    def guide(self, guide: Guide, rendered: Rendered) -> View:
         """Show a buying guide."""
         trail = (HOME, GUIDES, Link(guide.title, guide.url))
+        url, words = self.site_url + guide.url, word_count(rendered.text)
+        steps = [replace(step, text=shorten(step.text, STEP_LENGTH)) for step in read_steps(rendered.html)]
         return View(
             title=guide.title,
             description=guide.description,
             url=guide.url,
             trail=trail,
             json_ld=jsonld.document(
-                jsonld.guide_article(guide, self.site_url + guide.url, self.site_name),
+                jsonld.guide_article(guide, url, self._publisher(), words=words),
+                jsonld.how_to(guide, steps, url),
                 jsonld.breadcrumbs(trail, self.site_url),
             ),
             edit_url=self._edit_url(guide),
             article=guide,
             related=self._related(guide),
+            minutes=minutes_to_read(words),
         )
 
     def category(self, category: Category) -> View:
         """Show a category with all its questions."""
-        trail = (HOME, Link(category.title, category.url))
-        return View(
-            title=category.title,
-            description=category.description,
-            url=category.url,
-            trail=trail,
-            json_ld=jsonld.document(
-                jsonld.item_list(_links(category.entries), self.site_url),
-                jsonld.breadcrumbs(trail, self.site_url),
-            ),
-            category=category,
-        )
+        here = Link(category.title, category.url)
+        view = self._list(here, category.description, _links(category.entries))
+        return replace(view, category=category)
 
     def guides(self) -> View:
         """Show the list of all guides."""
-        trail = (HOME, GUIDES)
-        return View(
-            title=GUIDES.title,
-            description="راهنماهای گام‌به‌گام برای انتخاب کالا، پرداخت امن، تحویل گرفتن بسته و بازگرداندن خرید.",
-            url=GUIDES.url,
-            trail=trail,
-            json_ld=jsonld.document(
-                jsonld.item_list(_links(self.catalog.guides), self.site_url),
-                jsonld.breadcrumbs(trail, self.site_url),
-            ),
-        )
+        about = "راهنماهای گام‌به‌گام برای انتخاب کالا، پرداخت امن، تحویل گرفتن بسته و بازگرداندن خرید."
+        return self._list(GUIDES, about, _links(self.catalog.guides))
 
-    def changes(self) -> View:
+    def changes(self, articles: Sequence[Entry | Guide]) -> View:
         """Show what changed lately."""
-        trail = (HOME, CHANGES)
-        return View(
-            title=CHANGES.title,
-            description="پاسخ‌ها و راهنماهایی که به‌تازگی نوشته یا به‌روز شده‌اند.",
-            url=CHANGES.url,
-            trail=trail,
-            json_ld=jsonld.document(jsonld.breadcrumbs(trail, self.site_url)),
-        )
+        about = "پاسخ‌ها و راهنماهایی که به‌تازگی نوشته یا به‌روز شده‌اند."
+        return self._list(CHANGES, about, _links(articles))
 
     def page(self, *, title: str, description: str, url: str, indexed: bool) -> View:
         """Show a hand-written page; the home page (empty address) also introduces the shop to machines."""
-        trail = (HOME,) if not url else (HOME, Link(title, url))
-        nodes = [] if url else [jsonld.website(self.site_name, self.site_url), self._organization()]
+        here = Link(title, url)
+        trail = (here,) if not url else (HOME, here)
         return View(
             title=title,
             description=description,
             url=url,
             trail=trail,
-            json_ld=jsonld.document(*nodes) if nodes else "",
+            json_ld=self._page_data(here, description, trail) if indexed else "",
             indexed=indexed,
         )
 
@@ -152,19 +147,39 @@ class Viewer:
         return tuple(Link(articles[ref].title, articles[ref].url) for ref in ids if ref in articles)
 
     def _related(self, article: Article) -> tuple[Link, ...]:
-        return self.links(ref.rpartition("/")[2] for ref in article.related)
+        return self.links(self.related.get(article.id, ()))
 
     def _edit_url(self, article: Article) -> str:
         return self.settings.edit_link.format(path=article.source.path, line=article.source.line)
 
-    def _organization(self) -> jsonld.Node:
-        known = {name: fact.value for name, fact in self.catalog.facts.items()}
-        return jsonld.organization(
-            known.get("shop_name", self.site_name),
-            known.get("website", self.site_url),
-            fill_facts("{{ facts.phone }}", self.catalog.facts, plain=True) if "phone" in known else "",
-            known.get("email", ""),
+    def _list(self, here: Link, description: str, links: Sequence[Link]) -> View:
+        trail, url = (HOME, here), self.site_url + here.url
+        return View(
+            title=here.title,
+            description=description,
+            url=here.url,
+            trail=trail,
+            json_ld=jsonld.document(
+                jsonld.collection_page(links, url, here.title, description, self.site_url),
+                jsonld.breadcrumbs(trail, self.site_url),
+            ),
         )
+
+    def _page_data(self, here: Link, description: str, trail: Sequence[Link]) -> str:
+        shop = seller(self.catalog, self.site_name, self.site_url)
+        if not here.url:
+            return jsonld.document(jsonld.website(self.site_name, self.site_url, {"@id": shop["@id"]}), shop)
+        url = self.site_url + here.url
+        page = (
+            jsonld.contact_page(url, here.title, description, shop)
+            if here.url == CONTACT
+            else jsonld.web_page(url, here.title, description)
+        )
+        return jsonld.document(page, jsonld.breadcrumbs(trail, self.site_url))
+
+    def _publisher(self) -> jsonld.Node:
+        shop = seller(self.catalog, self.site_name, self.site_url)
+        return {name: shop[name] for name in ("@type", "@id", "name", "url")}
 
 
 def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
@@ -175,5 +190,5 @@ def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     return flat[:length].rpartition(" ")[0].rstrip(" ،؛:.") + "…"
 
 
-def _links(articles: Sequence[Entry] | Sequence[Guide]) -> list[Link]:
+def _links(articles: Sequence[Entry | Guide]) -> list[Link]:
     return [Link(article.title, article.url) for article in articles]

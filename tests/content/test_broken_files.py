@@ -97,7 +97,7 @@ BYTES: dict[str, tuple[bytes, str]] = {
         b"\xef\xbb\xbf" + (CATEGORY + ENTRY + "  prise: 1\n").encode(),
         (
             'faq/order.yml:9: entry "track-order": Unknown field "prise". Known fields: id, question, answer, aliases, tags,'
-            " related, must_match, owner, updated, review_by, stage."
+            " related, must_match, owner, updated, added, change, review_by, stage."
         ),
     ),
 }

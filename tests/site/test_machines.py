@@ -15,18 +15,39 @@ SITE_URL = "https://help.arghavan.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def test_every_article_has_a_twin_and_says_so(site: Path) -> None:
-    pages = [*site.glob("faq/*/*/index.html"), *site.glob("guides/*/index.html")]
-    articles = [page for page in pages if 'class="article"' in page.read_text("utf-8")]
-    assert len(articles) > 100
-    for page in articles:
-        links = [node.attributes for node in read_page(page).all("link")]
-        [twin] = [link["href"] for link in links if link.get("type") == "text/markdown"]
-        assert (page.parent / twin).is_file()
+def test_every_page_that_may_be_listed_has_a_twin_and_says_so(site: Path) -> None:
+    pages = {path: path.read_text("utf-8") for path in site.rglob("index.html")}
+    listed = {path for path, text in pages.items() if 'name="robots" content="noindex"' not in text}
+    assert len(listed) > 120
+    for path in listed:
+        links = [node.attributes for node in read_page(path).all("link", rel="alternate", type="text/markdown")]
+        [twin] = [link["href"] for link in links]
+        assert twin == "index.html.md"
+        assert (path.parent / twin).is_file()
+    assert {twin.with_name("index.html") for twin in site.rglob("index.html.md")} == listed
+
+
+def test_a_list_has_a_twin_that_leads_on(site: Path) -> None:
+    twin = (site / "faq/payment/index.html.md").read_text("utf-8")
+    assert twin.startswith("# پرداخت و درگاه\n\n> https://help.arghavan.example/faq/payment/\n> 2026-")
+    assert "](money-deducted/)" in twin
+    assert "۰۲۱۹۱۰۰۰۱۲۳" in (site / "contact/index.html.md").read_text("utf-8")
+
+
+def test_the_index_has_the_parts_of_the_proposal_in_their_order(site: Path) -> None:
+    lines = (site / "llms.txt").read_text("utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert lines[2].startswith("> ")
+    headings = [line for line in lines if line.startswith("#")]
+    assert [line for line in headings[1:] if not line.startswith("## ")] == []
+    assert headings[-1] == "## Optional"
+    below = "\n".join(lines).partition("\n## ")[2].splitlines()
+    shapes = re.compile(r"|## .+|- \[[^\]]+\]\(https://[^)]+\.md\)(: .+)?")
+    assert [line for line in below[1:] if not shapes.fullmatch(line)] == []
 
 
 def test_a_twin_holds_title_address_and_plain_facts(site: Path) -> None:
-    twin = (site / "faq/payment/money-deducted/index.md").read_text("utf-8")
+    twin = (site / "faq/payment/money-deducted/index.html.md").read_text("utf-8")
     assert twin.startswith("# مبلغ از حسابم کسر شد")
     assert f"> {SITE_URL}faq/payment/money-deducted/\n" in twin
     assert "۷۲ ساعت" in twin
@@ -36,7 +57,7 @@ def test_a_twin_holds_title_address_and_plain_facts(site: Path) -> None:
 def test_links_of_twins_lead_to_pages(site: Path) -> None:
     broken = [
         f"{twin.relative_to(site)}: {address}"
-        for twin in site.rglob("index.md")
+        for twin in site.rglob("index.html.md")
         for address in re.findall(r"\]\((\.\.?/[^)#]*)", twin.read_text("utf-8"))
         if not (twin.parent / address / "index.html").is_file()
     ]
@@ -45,7 +66,7 @@ def test_links_of_twins_lead_to_pages(site: Path) -> None:
 
 def test_the_index_lists_every_twin_once(site: Path) -> None:
     listed = re.findall(rf"\]\({re.escape(SITE_URL)}([^)]*)\)", (site / "llms.txt").read_text("utf-8"))
-    assert sorted(listed) == sorted(twin.relative_to(site).as_posix() for twin in site.rglob("index.md"))
+    assert sorted(listed) == sorted(twin.relative_to(site).as_posix() for twin in site.rglob("index.html.md"))
 
 
 def test_the_feed_tells_the_latest_changes_newest_first(site: Path) -> None:

@@ -130,6 +130,7 @@ def entry_lines(draft: Draft, today: dt.date) -> list[str]:
         "  must_match:",
         *(f"  - {write_scalar(query)}" for query in draft.queries[:MOST_PROMISED]),
         f"  updated: {today.isoformat()}",
+        f"  added: {today.isoformat()}",
         "  stage: draft",
     ]
 
