@@ -189,9 +189,7 @@ def test_pages_go_by_their_stem_unless_an_article_has_it(
 def test_handwritten_pages_are_read_with_their_lines(write_files: WriteFiles) -> None:
     root = write_files({"docs/contact.md": "---\ntitle: تماس\ntemplate: x.html\n---\n\nمتن\n"})
 
-    assert read_docs(root) == (
-        DocsPage("docs/contact.md", "contact", "متن", 6, "تماس", template="x.html"),
-    )
+    assert read_docs(root) == (DocsPage("docs/contact.md", "contact", "متن", 6, "تماس", template="x.html"),)
 
 
 def test_all_unreadable_pages_are_reported_at_once(write_files: WriteFiles) -> None:

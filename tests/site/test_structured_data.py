@@ -75,7 +75,7 @@ def vocabulary_faults(graphs: Graphs, folder: Path) -> list[str]:
         "paths": {"schema-dts": [str(typings)]},
     }
     (folder / "tsconfig.json").write_text(json.dumps({"compilerOptions": options, "files": ["pages.ts"]}), "utf-8")
-    checker = [ROOT / "node_modules" / ".bin" / "tsc", "-p", folder]
+    checker = [str(ROOT / "node_modules" / ".bin" / "tsc"), "-p", str(folder)]
     done = subprocess.run(checker, capture_output=True, text=True, check=False)
     return [line for line in done.stdout.splitlines() if "error" in line]
 
