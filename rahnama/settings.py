@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHERE = "mkdocs.yml: extra.rahnama"
+IMAGES = "overrides/assets/images"
 
 SearchLog = Literal["collector", "access-log", "off"]
 """Where searches and votes go: to the collector, into the web server's own log, or nowhere."""
@@ -26,6 +27,22 @@ _LOGS: Mapping[Any, SearchLog] = {True: "collector", False: "off", "access-log":
 _MOST_DAYS = 3650
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 """What may stand in a content security policy: a space or semicolon there would begin another source or rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """How a shop shows itself.
+
+    Attributes:
+        name: what the header says; empty for the site's name.
+        color: the brand's colour as ``#rrggbb``; all others are derived from it (`rahnama.site.palette`).
+        logo: name of an SVG or PNG file in ``overrides/assets/images``, shown in the header and as the page's icon;
+            empty for a mark in the brand's colour.
+    """
+
+    name: str = ""
+    color: str = "#7b1e4f"
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,7 @@ class Settings:
         search_days: how many days searches and votes are kept; the privacy page promises it.
         message_days: how many days messages are kept; the privacy page promises it.
         edit_link: address that opens a file for editing, with ``{path}`` and ``{line}``; empty for no edit links.
+        brand: colour, logo and name.
     """
 
     collector: str = ""
@@ -46,6 +64,7 @@ class Settings:
     search_days: int = Retention().event_days
     message_days: int = Retention().request_days
     edit_link: str = ""
+    brand: Brand = Brand()
 
     @property
     def collector_origin(self) -> str:
@@ -64,18 +83,23 @@ class Settings:
         return Retention(request_days=self.message_days, event_days=self.search_days)
 
 
-def read_settings(given: Mapping[str, Any] | None) -> Settings:
+def read_settings(given: Mapping[str, Any] | None, root: Path | None = None) -> Settings:
     """Turn the parsed mapping of `extra.rahnama` into Settings.
+
+    Args:
+        given: the mapping; None for none.
+        root: the project's folder, in which the files that settings name are looked up; None to look up none.
 
     Raises:
         SettingsError: with one line a bad key, each saying how to mend it.
     """
     given = {key: "" if value is None else value for key, value in (given or {}).items()}  # `!ENV` reads "" as nothing
-    faults = list(_faults(given))
+    brand = given.get("brand") or {}
+    faults = [*_faults(given), *_brand_faults(brand, root)]
     if faults:
         raise SettingsError("\n".join(f"{WHERE}.{fault}" for fault in faults))
     named = {"search_log": _LOGS[given["search_log"]]} if "search_log" in given else {}
-    return Settings(**{**given, **named})
+    return Settings(**{**given, **named, "brand": Brand(**{key: value for key, value in brand.items() if value})})
 
 
 def read_project_settings(root: Path) -> Settings:
@@ -90,7 +114,7 @@ def read_project_settings(root: Path) -> Settings:
         raise SettingsError(f"mkdocs.yml: cannot be read ({' '.join(str(error).split())}). Mend it.") from error
     extra = document.get("extra") if isinstance(document, dict) else None
     given = extra.get("rahnama") if isinstance(extra, dict) else None
-    return read_settings(given if isinstance(given, dict) else None)
+    return read_settings(given if isinstance(given, dict) else None, root)
 
 
 def _faults(given: Mapping[str, Any]) -> Iterator[str]:
@@ -98,7 +122,7 @@ def _faults(given: Mapping[str, Any]) -> Iterator[str]:
     for key, value in given.items():
         if key not in known:
             yield f"{key}: is no setting.{did_you_mean(key, known)} Known: {', '.join(known)}."
-        elif fault := _fault(key, value):
+        elif key != "brand" and (fault := _fault(key, value)):
             yield f"{key}: is {_shown(value)}. {fault}"
 
 
@@ -129,6 +153,32 @@ def _edit_link_fault(value: str) -> str:
         return "Put {path} where the file name belongs."
     if value and urlsplit(value).scheme not in {"https", "http"}:
         return 'Write an address that begins with "https://".'
+    return ""
+
+
+def _brand_faults(given: Any, root: Path | None) -> Iterator[str]:
+    if not isinstance(given, dict):
+        yield f"brand: is {_shown(given)}. Write color, logo and name below it, each on a line of its own."
+        return
+    known = [field.name for field in fields(Brand)]
+    for key, value in given.items():
+        if key not in known:
+            yield f"brand.{key}: is no setting.{did_you_mean(key, known)} Known: {', '.join(known)}."
+        elif fault := _brand_fault(key, value, root):
+            yield f"brand.{key}: is {_shown(value)}. {fault}"
+
+
+def _brand_fault(key: str, value: Any, root: Path | None) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return "Write text in quotes."
+    if key == "color" and not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
+        return 'Write a colour as "#" and six hexadecimal digits, such as "#7b1e4f", in quotes.'
+    if key == "logo" and value and not re.fullmatch(r"[\w-]+\.(?:svg|png)", value):
+        return 'Write the name of an SVG or PNG file, such as "logo.svg".'
+    if key == "logo" and value and root and not (root / IMAGES / value).is_file():
+        return f"Put the file into {IMAGES}."
     return ""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.search.bundle import join_modules
-from rahnama.site.reduction import chosen_classes, named_words, reduce_sheet
+from rahnama.site.reduction import chosen_classes, compact_sheet, named_words, reduce_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
     from rahnama.content.model import Catalog
     from rahnama.content.references import DocsPage
+    from rahnama.site.palette import Palette
 
 APP = "javascripts/app.js"
+ICON = "images/favicon.svg"
 SHEETS = "stylesheets/"
 SHEET = f"{SHEETS}rahnama.css"
 """The sheet that imports the others, in the order in which they apply."""
+DRAWN_IN = b"currentcolor"
+"""What the icon's file says in the place of the brand's colour: an icon has no text around it whose colour it could take."""
 ENTRIES = (APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
 """Modules that are published, each with all that it imports; the last three are imported dynamically, under their own names."""
 ALONE = ("javascripts/early.js", "javascripts/proof-worker.js")
@@ -54,8 +58,11 @@ class AssetBundle:
         return f"{self.folder}/{name}"
 
 
-def collect_assets(folder: Path, theme: str = "") -> AssetBundle:
-    """Bundle all publishable files below `folder`, its modules and its sheets as one each; the sheets follow the theme's rules."""
+def collect_assets(folder: Path, theme: str = "", palette: Palette | None = None) -> AssetBundle:
+    """Bundle all publishable files below `folder`, its modules and its sheets as one each.
+
+    The sheets follow the theme's rules and the palette, in whose colours the page's icon is drawn.
+    """
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -63,18 +70,23 @@ def collect_assets(folder: Path, theme: str = "") -> AssetBundle:
     }
     files |= {name: (folder / name).read_bytes() for name in ALONE if (folder / name).is_file()}
     files |= {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
+    if palette and ICON in files:
+        files[ICON] = files[ICON].replace(DRAWN_IN, palette.light["brand"].encode())
     if SHEET in files:
-        files = _join_sheets(files, theme)
+        files = _join_sheets(files, theme + (palette.sheet if palette else ""))
     files = dict(sorted(files.items()))
     return AssetBundle(f"assets/{_digest(files)}", files)
 
 
-def collect_shop_assets(overrides: Path, theme_sheet: Path, catalog: Catalog, docs: Iterable[DocsPage]) -> AssetBundle:
-    """Bundle the assets below `overrides`, with the rules of the theme's sheet that the shop's pages can use."""
+def collect_shop_assets(
+    overrides: Path, theme_sheet: Path, catalog: Catalog, docs: Iterable[DocsPage], palette: Palette
+) -> AssetBundle:
+    """Bundle the assets below `overrides`, with the shop's colours and the rules of the theme's sheet that its pages can use."""
     sources = [path.read_text("utf-8") for path in sorted(overrides.rglob("*")) if path.suffix in {".html", ".js"}]
     names = named_words(sources) | chosen_classes(catalog, docs)
     own = collect_assets(overrides / "assets").files[SHEET].decode()
-    return collect_assets(overrides / "assets", reduce_sheet(theme_sheet.read_text("utf-8"), names, own))
+    theme = reduce_sheet(theme_sheet.read_text("utf-8"), names, own)
+    return collect_assets(overrides / "assets", theme, palette)
 
 
 def _join(folder: Path, entry: str) -> str:
@@ -93,7 +105,7 @@ def _join_sheets(files: Mapping[str, bytes], theme: str) -> dict[str, bytes]:
     imported = {SHEETS + name for name in _SHEET_IMPORT.findall(whole)}
     joined = _SHEET_IMPORT.sub(lambda found: files[SHEETS + found["name"]].decode(), whole)
     return {name: content for name, content in files.items() if name not in imported} | {
-        SHEET: (theme + joined).encode()
+        SHEET: (theme + compact_sheet(joined)).encode()
     }
 
 

@@ -30,6 +30,7 @@ from rahnama.site.assets import AssetBundle, collect_shop_assets
 from rahnama.site.changes import latest_changes
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
+from rahnama.site.palette import Palette, derive_palette
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
@@ -72,7 +73,8 @@ def open_center(
         ContentError: with every problem of every file.
         SettingsError: with every bad setting.
     """
-    settings = read_settings(given)
+    settings = read_settings(given, root)
+    palette = derive_palette(settings.brand.color)
     content = load_content(root, today=today)
     catalog, docs = content.catalog, content.docs
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
@@ -80,7 +82,8 @@ def open_center(
     return HelpCenter(
         catalog=catalog,
         settings=settings,
-        assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs),
+        palette=palette,
+        assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs, palette),
         viewer=Viewer(catalog, settings, site.url, site.name, related_articles(catalog)),
         targets=link_targets(catalog, docs),
         warnings=(*content.warnings, *check_privacy_page(docs)),
@@ -127,6 +130,7 @@ class HelpCenter:
 
     catalog: Catalog
     settings: Settings
+    palette: Palette
     assets: AssetBundle
     viewer: Viewer
     targets: Mapping[str, str]
@@ -223,7 +227,9 @@ class HelpCenter:
         """Yield address and HTML of every page that comes from the Catalog."""
         viewer = self.viewer
         for category in self.catalog.categories:
-            yield category.url, self._page("category.html", viewer.category(category))
+            yield category.url, self._page("category.html", viewer.category(category, self.rendered))
+            view = viewer.print(category, self.rendered)
+            yield view.url, self._page("print.html", view)
         for article in self.catalog.articles.values():
             template = "entry.html" if isinstance(article, Entry) else "guide.html"
             yield article.url, self._page(template, self._article_view(article))

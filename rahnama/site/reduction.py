@@ -21,6 +21,9 @@ MARKDOWN_CLASSES = frozenset(
 )
 """Classes that our Markdown extensions write beside those that staff choose."""
 
+BOX_KINDS = frozenset(str.split("abstract bug danger example failure info note question quote success tip warning"))
+"""Kinds of boxes that the theme draws. Modules use these words for other things; only texts choose a box."""
+
 ELEMENTS = frozenset(
     str.split("""
     html body a abbr article aside b bdi bdo blockquote br button caption cite code col colgroup dd del details dfn dialog
@@ -40,6 +43,8 @@ _ASIDE = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\
 _THEME_ATTRIBUTE = re.compile(r"\[(data-md-[\w-]+)")
 _NAME = re.compile(r"[.#]-?[\w-]+|[A-Za-z][\w-]*")
 _CUSTOM = re.compile(r"""(?<![\w-])(--[\w-]+)\s*:((?:[^;{}"']|"[^"]*"|'[^']*')*)""")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACED = re.compile(r" ?([{};,]) ?")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -51,8 +56,8 @@ def chosen_classes(catalog: Catalog, docs: Iterable[DocsPage]) -> frozenset[str]
 
 
 def named_words(sources: Iterable[str]) -> frozenset[str]:
-    """Return all words of templates and modules; whatever class or id they use is among them."""
-    return frozenset[str]().union(*map(_WORD.findall, sources))
+    """Return all words of templates and modules but kinds of boxes; whatever class or id they use is among them."""
+    return frozenset[str]().union(*map(_WORD.findall, sources)) - BOX_KINDS
 
 
 def reduce_sheet(sheet: str, names: frozenset[str], beside: str = "") -> str:
@@ -67,6 +72,15 @@ def reduce_sheet(sheet: str, names: frozenset[str], beside: str = "") -> str:
     kept = "".join(_kept(rules, names))
     used = _needed(kept, beside)
     return "".join(part for rule in tinycss2.parse_stylesheet(kept) for part in _slimmed(rule, used))
+
+
+def compact_sheet(sheet: str) -> str:
+    """Return one of our own sheets without comments, and without white space that no browser needs.
+
+    A space before a colon parts two selectors and stays; strings of ours hold none of the signs that lose theirs.
+    """
+    bare = " ".join(_COMMENT.sub("", sheet).split())
+    return _SPACED.sub(r"\1", bare).replace(";}", "}")
 
 
 def _kept(rules: Sequence[tinycss2.ast.Node], names: frozenset[str]) -> Iterator[str]:
@@ -98,6 +112,8 @@ def _selectors(prelude: Sequence[tinycss2.ast.Node]) -> Iterator[str]:
 
 def _matches(selector: str, names: frozenset[str]) -> bool:
     """Say whether an element of our pages may match; what a selector says in parentheses or brackets is taken to."""
+    if "columnheader" in selector:  # of tables that scripts sort
+        return False
     plain = _ASIDE.sub("", _ESCAPED.sub("x", selector))
     return all(
         name[1:] in names if name[0] in ".#" else name.lower() in ELEMENTS for name in _NAME.findall(plain)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from rahnama.content.bidi import isolate
 from rahnama.content.facts import fill_facts
-from rahnama.content.numerals import shamsi
+from rahnama.content.numerals import persian_digits, shamsi
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -85,6 +85,7 @@ class Templates:
             fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             plain=lambda text: fill_facts(text, facts, plain=True),
             shamsi=shamsi,
+            number=lambda count: persian_digits(str(count)),
         )
 
     def render(self, name: str, page: Page, view: View) -> str:

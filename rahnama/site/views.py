@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from rahnama.site import jsonld
 from rahnama.site.links import Link
@@ -22,6 +25,29 @@ DESCRIPTION_LENGTH = 155
 """Characters of a description that search engines show before they cut it."""
 STEP_LENGTH = 300
 """Characters of a step that machines are told; the rest is a link away."""
+LEAD_LENGTH = 140
+"""Characters of an answer that a list of questions shows: two lines beside each other, three on a phone."""
+PRINT = "print/"
+"""Address of the page that prints a whole category, relative to the category's."""
+
+_OWN_NAMES = re.compile(r'(?<=[ "])(id="|href="#|for=")')
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question in a list, with the beginning of its answer."""
+
+    title: str
+    url: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An entry with its answer as HTML, whose ids are its own on a page of many answers."""
+
+    entry: Entry
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +73,8 @@ class View:
     category: Category | None = None
     related: tuple[Link, ...] = ()
     minutes: int = 0
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
 
 HOME = Link("خانه", "")
@@ -112,11 +140,28 @@ class Viewer:
             minutes=minutes_to_read(words),
         )
 
-    def category(self, category: Category) -> View:
-        """Show a category with all its questions."""
+    def category(self, category: Category, rendered: Mapping[str, Rendered]) -> View:
+        """Show a category with all its questions and how their answers begin; `rendered` by address."""
         here = Link(category.title, category.url)
         view = self._list(here, category.description, _links(category.entries))
-        return replace(view, category=category)
+        questions = (
+            Question(entry.title, entry.url, shorten(_first_line(rendered[entry.url].text), LEAD_LENGTH))
+            for entry in category.entries
+        )
+        return replace(view, category=category, questions=tuple(questions))
+
+    def print(self, category: Category, rendered: Mapping[str, Rendered]) -> View:
+        """Show all answers of a category on one page, which search engines need not list."""
+        link = Link("چاپ", f"{category.url}{PRINT}")
+        return View(
+            title=f"همهٔ پاسخ‌ها: {category.title}",
+            description=f"همهٔ پاسخ‌های دستهٔ «{category.title}» در یک صفحه، برای چاپ یا خواندن پشت سر هم.",
+            url=link.url,
+            trail=(HOME, Link(category.title, category.url), link),
+            indexed=False,
+            category=category,
+            answers=tuple(Answer(entry, _owned(rendered[entry.url].html, entry.id)) for entry in category.entries),
+        )
 
     def guides(self) -> View:
         """Show the list of all guides."""
@@ -188,6 +233,15 @@ def shorten(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     if len(flat) <= length:
         return flat
     return flat[:length].rpartition(" ")[0].rstrip(" ،؛:.") + "…"
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0].rstrip(":")
+
+
+def _owned(html: str, name: str) -> Markup:
+    """Prefix the ids in a fragment, and what refers to them, with a name."""
+    return Markup(_OWN_NAMES.sub(rf"\g<1>{name}-", html))  # noqa: S704 -- rendered from texts that were checked
 
 
 def _links(articles: Sequence[Entry | Guide]) -> list[Link]:

@@ -4,6 +4,7 @@
  */
 
 import { initContact } from "./contact-loader.js";
+import { initDisclosures } from "./disclosures.js";
 import { createEventLog, eventMode } from "./event-log.js";
 import { initFormLog } from "./form-log.js";
 import { openOutbox } from "./outbox.js";
@@ -14,6 +15,7 @@ import { initVotes } from "./vote.js";
 import { openVisit } from "./visit.js";
 
 const root = document.documentElement;
+initDisclosures(document);
 root.classList.replace("no-js", "js");
 
 const mode = eventMode(root.dataset["searchLog"]);
