@@ -24,6 +24,8 @@ class Analyzer:
     def __init__(self, rules: Mapping[str, Any]) -> None:
         self._table = CharacterTable((ord(char), folded) for char, folded in character_table(rules).items())
         self._affixes = frozenset(rules["affixes"])
+        # No rule looks beyond a space.
+        self._chunk_terms = lru_cache(maxsize=65_536)(self._terms)
 
     def holds(self, char: str) -> bool:
         """Tell whether a character may stand inside a word."""
@@ -47,7 +49,10 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Return what the index holds of `text`, in reading order."""
-        return [term for word in self.words(text) for term in self.parts(word)]
+        return [term for chunk in text.split(" ") for term in self._chunk_terms(chunk)]
+
+    def _terms(self, chunk: str) -> tuple[str, ...]:
+        return tuple(term for word in self.words(chunk) for term in self.parts(word))
 
 
 def character_table(rules: Mapping[str, Any]) -> dict[str, str]:

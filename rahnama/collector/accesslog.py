@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from rahnama.collector.beacon import BEACON
 from rahnama.collector.events import Batch, accept
 from rahnama.collector.records import FormVisit, Search, Vote
 from rahnama.collector.wire import CLOCK_AHEAD
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rahnama.collector.records import Event
-
-BEACON = "assets/log.gif"
-"""Address of the file that pages ask for, relative to the site's root."""
-
-BEACON_FILE = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
-"""A transparent GIF of one pixel."""
 
 LINE_BYTES = 32 * 1024
 """Far more than a server takes as an address; a longer line is none of ours."""

@@ -47,6 +47,9 @@ _CANDIDATE = re.compile(
     + ")"
 )
 
+_HINT = re.compile(f"[{DIGITS}]|://")
+"""Every candidate holds one of these, and most texts hold none."""
+
 _PIECE = re.compile(r"(<!--.*?-->|<[A-Za-z/!][^<>]*>)", re.DOTALL)
 _TAG_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _LEFT_ALONE = frozenset(
@@ -84,6 +87,8 @@ def isolate_html(markup: str) -> str:
 
 
 def _wrap(text: str, escape: Callable[[str], str]) -> str:
+    if _HINT.search(text) is None:
+        return escape(text)
     parts, done = [], 0
     for match in _CANDIDATE.finditer(text):
         if _is_wanted(match, text):

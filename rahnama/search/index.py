@@ -88,28 +88,30 @@ def collect_postings(
     """Return term -> postings in document order, from each document's terms by field and its aliases' words."""
     postings: dict[str, list[Posting]] = {}
     for number, (by_field, aliases) in enumerate(zip(fields, questions, strict=True)):
+        bits = question_bits(aliases)
         for term, code in frequency_codes(by_field).items():
-            postings.setdefault(term, []).append(Posting(number, code, question_bits(term, aliases)))
+            postings.setdefault(term, []).append(Posting(number, code, bits.get(term, 0)))
     return postings
 
 
 def frequency_codes(by_field: Sequence[Sequence[str]]) -> Mapping[str, int]:
     """Return term -> the frequencies in all fields, packed into one number as FIELD_BITS says."""
-    codes: Counter[str] = Counter()
+    codes: dict[str, int] = {}
     shift = 0
     for terms, bits in zip(by_field, FIELD_BITS, strict=True):
+        most = (1 << bits) - 1
         for term, count in Counter(terms).items():
-            codes[term] += min(count, (1 << bits) - 1) << shift
+            codes[term] = codes.get(term, 0) + (min(count, most) << shift)
         shift += bits
     return codes
 
 
-def question_bits(term: str, aliases: Sequence[frozenset[str]]) -> int:
-    """Return a bit for each alias that has the term as a word, the first alias the lowest."""
-    bits = 0
+def question_bits(aliases: Sequence[frozenset[str]]) -> Mapping[str, int]:
+    """Return for each word of the aliases a bit for every alias that has it, the first alias the lowest."""
+    bits: dict[str, int] = {}
     for number, words in enumerate(aliases):
-        if term in words:
-            bits |= 1 << min(number, LAST_QUESTION)
+        for word in words:
+            bits[word] = bits.get(word, 0) | 1 << min(number, LAST_QUESTION)
     return bits
 
 

@@ -23,7 +23,11 @@ Outcome = Literal["found", "doubtful", "none"]
 _SESSION = """
 let session = null;
 const LOST = new Map();
-function toBytes(text) { return Uint8Array.from(text, (char) => char.charCodeAt(0)); }
+function toBytes(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let place = 0; place < bytes.length; place += 1) bytes[place] = text.charCodeAt(place);
+  return bytes;
+}
 let first = null;
 function openSession(text) { first = toBytes(text); session = openRanker(first); return session.index.documents.length; }
 function missingInSession(query, limit) { return JSON.stringify(missingFiles(session, query, limit, LOST)); }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from rahnama.collector.accesslog import BEACON, BEACON_FILE
+from rahnama.collector.beacon import BEACON, BEACON_FILE
 from rahnama.content.check import load_content
 from rahnama.content.lint import is_plain, markup_faults
 from rahnama.content.model import Entry

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rahnama.collector.accesslog import BEACON, LINE_BYTES, Tally, Window, log_lines, read_records
+from rahnama.collector.accesslog import LINE_BYTES, Tally, Window, log_lines, read_records
+from rahnama.collector.beacon import BEACON
 from rahnama.collector.database import open_store
 from rahnama.collector.events import Batch, accept
 from rahnama.collector.wire import decode

@@ -6,6 +6,8 @@ import re
 
 import markdown
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rahnama.content.render import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS, Heading, Renderer, read_html
 
@@ -148,3 +150,47 @@ def test_a_table_scrolls_in_a_box_that_the_keyboard_reaches() -> None:
     html = Renderer().render("پیش\n\n| روش | **شرط** |\n|---|---|\n| کیف پول | موجودی |\n\nپس").html
     assert '<div aria-label="جدول روش، شرط" class="table" role="region" tabindex="0"><table>' in html
     assert "</table></div>\n<p>پس</p>" in html
+
+
+PIECES = (
+    "**پررنگ** ",
+    "`کد` ",
+    "[پیوند](https://a.example/?x=1&y=2) ",
+    "![عکس](images/a.png) ",
+    "سطر اول  \nدوم ",
+    "متن ساده ",
+    "a_b_c ",
+    "&amp; ",
+    "<b>x</b> ",
+    "<!-- نه --> ",
+    "\\* ",
+    "\n\n- یک\n- دو\n\n",
+    "\n\n| الف | ب |\n|---|---|\n| ۱ | ۲ |\n\n",
+    "\n\n## سرتیتر {#s}\n\n",
+    "[^۱] \n\n[^۱]: یادداشت\n\n",
+    "<https://a.example> ",
+    '\n\n!!! warning "هشدار"\n    متن\n\n',
+    "x < y > z ",
+    "[ارجاع][a] \n\n[a]: https://b.example\n\n",
+    "<details><summary>س</summary>ج</details> ",
+    "<br> ",
+    "۰۲۱-۱۲۳۴۵۶۷۸ ",
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
+def test_sparing_plain_text_the_patterns_changes_no_result(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    others = [name for name in MARKDOWN_EXTENSIONS if name != "rahnama.content.inline"]
+    assert Renderer().render(text).html == markdown.markdown(
+        text, extensions=others, extension_configs=MARKDOWN_CONFIGS
+    )
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8))
+def test_the_short_way_to_read_html_finds_what_the_parser_finds(pieces: list[str]) -> None:
+    html = Renderer().render("".join(pieces)).html
+    short, parsed = read_html(html), read_html(f"{html}<!-- read by the parser -->")
+    assert (short.anchors, short.headings, short.text) == (parsed.anchors, parsed.headings, parsed.text)

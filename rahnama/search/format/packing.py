@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from itertools import count
+from functools import lru_cache
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from rahnama.search.format.streams import code_units, varint, varints
@@ -27,6 +28,7 @@ def pack(bits: str) -> bytes:
     return varint(len(packed)) + packed
 
 
+@lru_cache(maxsize=4096)
 def gamma(number: int) -> str:
     """Return a number from 1 up: a zero for each bit but the first, then the number (Elias gamma code, 1975)."""
     digits = format(number, "b")
@@ -40,15 +42,16 @@ def rice(numbers: Sequence[int], limit: int) -> str:
     the rest. The power follows from the limit and how many numbers there are, so that it is not stored.
     """
     shift = rice_shift(len(numbers), limit)
-    encoded = []
-    before = -1
-    for number in numbers:
-        gap = number - before - 1
-        before = number
-        encoded.append("1" * (gap >> shift) + "0")
-        if shift:
-            encoded.append(format(gap & ((1 << shift) - 1), f"0{shift}b"))
-    return "".join(encoded)
+    return "".join(
+        [rice_gap(number - before - 1, shift) for before, number in zip(chain((-1,), numbers), numbers, strict=False)]
+    )
+
+
+@lru_cache(maxsize=16_384)
+def rice_gap(gap: int, shift: int) -> str:
+    """Return the code of one gap, `shift` bits of which are written plainly."""
+    rest = format(gap & ((1 << shift) - 1), f"0{shift}b") if shift else ""
+    return "1" * (gap >> shift) + "0" + rest
 
 
 def rice_shift(amount: int, limit: int) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rahnama.search.format.packing import gamma, pack, rice
 from rahnama.search.format.streams import varint, varints
@@ -16,9 +15,8 @@ ALIAS_SHIFT, ALIAS_MASK = 2, 0b111
 """Where a code holds the frequency in the aliases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
-    """One document that holds a word.
+class Posting(NamedTuple):
+    """One document that holds a word; there are millions of them, and tuples are made four times as fast as dataclasses.
 
     Attributes:
         document: its number.
