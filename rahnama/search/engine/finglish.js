@@ -179,8 +179,8 @@ export class Finglish {
    * @private
    */
   learn() {
-    const { byText } = this.vocabulary;
-    for (const term of this.learned < byText.size ? [...byText.values()].slice(this.learned) : []) {
+    const { arrived } = this.vocabulary;
+    for (const term of this.learned < arrived.length ? arrived.slice(this.learned) : []) {
       let key = 0;
       for (let place = 0; place < term.text.length; place++) {
         key = this.withSound(key, term.text.charCodeAt(place));
@@ -192,7 +192,7 @@ export class Finglish {
         this.byConsonants.set(key, [term]);
       }
     }
-    this.learned = byText.size;
+    this.learned = arrived.length;
   }
 
   /**

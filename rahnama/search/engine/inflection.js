@@ -11,6 +11,8 @@ import { raise } from "./expansion.js";
 /** Lost when the stem itself is no word of the vocabulary. */
 const UNSEEN_STEM = 0.1;
 const LEAST_STEM = 2;
+/** Looking up each ending is cheaper than scanning more words than this. */
+const SCANNED = 150;
 /** Lost when a stem is spoken with another vowel than it is written with. */
 const SPOKEN_VOWEL = 0.1;
 
@@ -22,7 +24,7 @@ export class Inflector {
    */
   constructor(vocabulary, rules) {
     this.vocabulary = vocabulary;
-    this.suffixes = new Map(Object.entries(rules.suffixes));
+    this.suffixes = new Map(Object.entries(rules.suffixes).sort());
     this.swaps = new Map(Object.entries(rules.suffix_swaps));
     this.wholeWords = new Set(rules.whole_words);
     this.longest = Math.max(...[...this.suffixes.keys()].map((suffix) => suffix.length));
@@ -80,7 +82,11 @@ export class Inflector {
    * @param {Expansion} expansion
    */
   addForms(stem, cost, expansion) {
-    for (const term of this.vocabulary.range(stem)) {
+    const terms = this.vocabulary.range(stem, SCANNED);
+    if (!terms) {
+      this.lookUpForms(stem, cost, expansion);
+    }
+    for (const term of terms ?? []) {
       const { text } = term;
       if (text.length === stem.length) {
         raise(expansion, term, 1 - cost);
@@ -91,6 +97,25 @@ export class Inflector {
       }
       const [own, least] = this.suffixes.get(text.slice(stem.length)) ?? [1, Infinity];
       if (stem.length >= least) {
+        raise(expansion, term, 1 - cost - own);
+      }
+    }
+  }
+
+  /**
+   * @private
+   * @param {string} stem
+   * @param {number} cost
+   * @param {Expansion} expansion
+   */
+  lookUpForms(stem, cost, expansion) {
+    const exact = this.vocabulary.find(stem);
+    if (exact) {
+      raise(expansion, exact, 1 - cost);
+    }
+    for (const [suffix, [own, least]] of this.suffixes) {
+      const term = stem.length >= least ? this.vocabulary.find(stem + suffix) : undefined;
+      if (term && !this.wholeWords.has(term.text)) {
         raise(expansion, term, 1 - cost - own);
       }
     }

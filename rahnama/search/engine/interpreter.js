@@ -198,7 +198,7 @@ export class Interpreter {
     if (word.length < LEAST_PART) {
       return;
     }
-    const terms = this.vocabulary.range(word);
+    const terms = this.vocabulary.range(word) ?? [];
     const longest = terms.length > MANY ? NEAR_ENDING : Infinity;
     for (const term of terms) {
       const missing = term.text.length - word.length;

@@ -7,9 +7,9 @@ const MOST = 1500;
 
 /**
  * Return what `read` gives for a text, from what is kept where it is in there.
- * @template T
- * @param {Map<string, T>} kept
- * @param {string} text
+ * @template K, T
+ * @param {Map<K, T>} kept
+ * @param {K} text
  * @param {() => T} read
  * @returns {T}
  */

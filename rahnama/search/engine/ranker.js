@@ -3,7 +3,7 @@
  */
 
 import { Analyzer, isAscii } from "../../analysis/analyzer.js";
-import { byScore, collect } from "./candidates.js";
+import { byScore, Tally } from "./candidates.js";
 import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
 import { closed, Interpreter } from "./interpreter.js";
 import { recall } from "./kept.js";
@@ -59,9 +59,12 @@ export class Ranker {
     const groups = [...rules.synonyms, ...this.index.synonyms].map((group) => group.map(content));
     const synonyms = groups.map((group) => group.filter((phrase) => phrase.length > 0));
     this.scorer = new Scorer(this.index);
+    this.tally = new Tally(this.index.documents.length);
     this.keyboard = new Keyboard(rules);
-    /** @private @type {Map<string, string[][]>} the different words of texts, each as written, then its terms */
+    /** @private @type {Map<number, string[][]>} the different words that documents show, each as written, then its terms */
     this.written = new Map();
+    /** @private @type {Map<string, string[]>} the same by single words */
+    this.terms = new Map();
     /** @type {Recent | null} what is known of the query before */
     this.recent = null;
     this.questions = new QuestionMatcher(this.index);
@@ -237,7 +240,7 @@ export class Ranker {
   rank(importances, spans) {
     const slots = this.scorer.fill(importances, spans);
     const asked = this.informationAsked(slots);
-    const candidates = collect(slots, asked, this.index.documents.length);
+    const candidates = this.tally.collect(slots, asked);
     const meaning = this.questions.prepare(slots, spans, asked);
     for (const candidate of candidates) {
       candidate.likeness = this.questions.likeness(candidate.owner, meaning);
@@ -289,7 +292,7 @@ export class Ranker {
       section,
       lead,
       score,
-      matched: this.matchedWords(this.shown(candidate), meant),
+      matched: this.matchedWords(candidate, meant),
     };
   }
 
@@ -305,17 +308,19 @@ export class Ranker {
   }
 
   /**
-   * Return the words of a text that the query means, as they are written there.
+   * Return the words of what a hit shows that the query means, as they are written there.
    * @private
-   * @param {string} text
+   * @param {Candidate} candidate
    * @param {Meant} meant
    * @returns {string[]}
    */
-  matchedWords(text, meant) {
-    const written = recall(this.written, text, () => {
-      return [...new Set(this.writtenWords(text))].map((word) => [word, ...this.analyzer.terms(word)]);
+  matchedWords(candidate, meant) {
+    const written = recall(this.written, candidate.owner, () => {
+      return [...new Set(this.writtenWords(this.shown(candidate)))].map((word) => {
+        return recall(this.terms, word, () => [word, ...this.analyzer.terms(word)]);
+      });
     });
-    return written.filter(([, ...terms]) => terms.some((term) => meant.has(term))).map(([word = ""]) => word);
+    return written.filter((word) => word.some((term, place) => place > 0 && meant.has(term))).map(([word = ""]) => word);
   }
 
   /**

@@ -10,6 +10,7 @@ import { FIELD_BITS } from "./reader.js";
 /** @typedef {import("./reader.js").IndexReader} IndexReader */
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Span} Span */
+/** @typedef {import("./vocabulary.js").Term} Term */
 
 /** Weight of an occurrence in title, aliases, tags and text. */
 export const FIELD_WEIGHTS = [2.5, 2, 1.5, 1];
@@ -28,16 +29,21 @@ export class Slot {
     this.values = new Float32Array(documents);
     /** Weight of the best reading that the document holds, by document. */
     this.weights = new Float32Array(documents);
-    /** @type {number[]} documents with a value */
-    this.touched = [];
+    /** The documents with a value are the first `count`. */
+    this.touched = new Int32Array(documents);
+    this.count = 0;
     this.rarity = 0;
   }
 
   /** Forget the last query. */
   clear() {
-    this.values.fill(0);
-    this.weights.fill(0);
-    this.touched = [];
+    const { values, weights, touched } = this;
+    for (let place = 0; place < this.count; place++) {
+      const owner = touched[place] ?? 0;
+      values[owner] = 0;
+      weights[owner] = 0;
+    }
+    this.count = 0;
     this.rarity = 0;
   }
 
@@ -48,13 +54,14 @@ export class Slot {
    * @param {number} weight
    */
   raise(owner, value, weight) {
-    if ((this.weights[owner] ?? 0) === 0) {
-      this.touched.push(owner);
+    const known = this.weights[owner] ?? 0;
+    if (known === 0) {
+      this.touched[this.count++] = owner;
     }
     if (value > (this.values[owner] ?? 0)) {
       this.values[owner] = value;
     }
-    if (weight > (this.weights[owner] ?? 0)) {
+    if (weight > known) {
       this.weights[owner] = weight;
     }
   }
@@ -67,8 +74,15 @@ export class Slot {
    * @param {number} importance what the word counts beside others
    */
   weigh(documents, importance) {
-    const best = this.touched.reduce((most, owner) => Math.max(most, this.weights[owner] ?? 0), 0);
-    const holders = this.touched.filter((owner) => (this.weights[owner] ?? 0) >= best * 0.7).length;
+    const { weights, touched, count } = this;
+    let best = 0;
+    for (let place = 0; place < count; place++) {
+      best = Math.max(best, weights[touched[place] ?? 0] ?? 0);
+    }
+    let holders = 0;
+    for (let place = 0; place < count; place++) {
+      holders += (weights[touched[place] ?? 0] ?? 0) >= best * 0.7 ? 1 : 0;
+    }
     this.rarity = importance * Math.sqrt(rarity(holders, documents));
   }
 }
@@ -125,14 +139,27 @@ export class Scorer {
    * @param {Expansion} expansion
    * @param {number} factor
    * @param {Slot} slot
+   * @param {Slot} [among] the only documents that count
    */
-  spread(expansion, factor, slot) {
-    for (const [{ postings, from, before }, own] of expansion) {
-      const weight = own * factor;
-      const { owners, codes } = postings;
-      const impacts = (postings.impacts ??= new Float32Array(owners.length));
-      for (let place = from; place < before; place++) {
-        const owner = owners[place] ?? 0;
+  spread(expansion, factor, slot, among) {
+    for (const [term, own] of expansion) {
+      this.spreadTerm(term, own * factor, slot, among);
+    }
+  }
+
+  /**
+   * @private
+   * @param {Term} term
+   * @param {number} weight
+   * @param {Slot} slot
+   * @param {Slot} [among]
+   */
+  spreadTerm({ postings, from, before }, weight, slot, among) {
+    const { owners, codes } = postings;
+    const impacts = (postings.impacts ??= new Float32Array(owners.length));
+    for (let place = from; place < before; place++) {
+      const owner = owners[place] ?? 0;
+      if (!among || among.weights[owner]) {
         impacts[place] ||= this.impact(owner, codes[place] ?? 0);
         slot.raise(owner, weight * (impacts[place] ?? 0), weight);
       }
@@ -166,17 +193,21 @@ export class Scorer {
    * @param {Slot[]} slots
    */
   spreadPhrase(span, slots) {
-    const parts = span.parts.map((expansion, place) => {
-      const slot = this.emptied(this.scratch, place);
-      this.spread(expansion, 1, slot);
-      return slot;
-    });
-    for (const owner of parts[0]?.touched ?? []) {
+    const parts = span.parts.map((_part, place) => this.emptied(this.scratch, place));
+    const sizes = span.parts.map(postingCount);
+    /** @type {Slot | undefined} */
+    let held;
+    for (const place of parts.map((_part, place) => place).sort((one, other) => (sizes[one] ?? 0) - (sizes[other] ?? 0))) {
+      const part = parts[place];
+      if (part && held?.count !== 0) {
+        this.spread(span.parts[place] ?? new Map(), 1, part, held);
+        held = part;
+      }
+    }
+    for (const owner of held ? held.touched.subarray(0, held.count) : []) {
       const weight = Math.min(...parts.map((part) => part.weights[owner] ?? 0)) * span.weight;
       const value = parts.reduce((sum, part) => sum + (part.values[owner] ?? 0), 0) / parts.length;
-      if (weight > 0) {
-        slots.forEach((slot) => slot.raise(owner, value * span.weight, weight));
-      }
+      slots.forEach((slot) => slot.raise(owner, value * span.weight, weight));
     }
   }
 
@@ -191,4 +222,17 @@ export class Scorer {
     slot.clear();
     return slot;
   }
+}
+
+/**
+ * Return how many postings the terms of an expansion have.
+ * @param {Expansion} expansion
+ * @returns {number}
+ */
+function postingCount(expansion) {
+  let count = 0;
+  for (const { from, before } of expansion.keys()) {
+    count += before - from;
+  }
+  return count;
 }

@@ -5,6 +5,8 @@
  * swapped letters, a long vowel left out.
  */
 
+import { byText } from "./vocabulary.js";
+
 /** @typedef {import("./types").Rules} Rules */
 /** @typedef {import("./vocabulary.js").Term} Term */
 /** @typedef {import("./vocabulary.js").Vocabulary} Vocabulary */
@@ -22,6 +24,8 @@ const LONGEST = 40;
 
 /** Letters are told apart by the lower bits of their code; of Persian and Latin letters no two in use share them. */
 const CODES = 256;
+/** Bits of a mask; more would not be small integers to every engine. */
+const SOUNDS = 30;
 /** Long vowels, as codes. */
 const VOWELS = [0x27, 0x48, 0xcc];
 
@@ -36,13 +40,20 @@ export class Speller {
     /** Cost of writing one letter for another, by both codes. */
     this.costs = new Float32Array(CODES * CODES).fill(1);
     /** Bit of each letter in a word's mask; letters that sound alike share one. */
-    this.bits = Int32Array.from({ length: CODES }, (_unused, code) => code % 32);
+    this.bits = Int32Array.from({ length: CODES }, (_unused, code) => code % SOUNDS);
     for (let code = 0; code < CODES; code++) {
       this.costs[code * CODES + code] = 0;
     }
+    Object.values(rules.keyboard).forEach((letter, place) => {
+      this.bits[letter.charCodeAt(0) % CODES] = place % SOUNDS;
+    });
     this.learnNeighbours(rules);
     this.learnHomophones(rules);
     this.rows = [0, 1, 2].map(() => new Float32Array(LONGEST + 1));
+    /** @private @type {Term[][]} terms by their length, Latin ones apart */
+    this.byLength = Array.from({ length: 2 * LONGEST + 2 }, () => []);
+    /** @private how many terms are in there */
+    this.learned = 0;
     this.typed = new Uint8Array(LONGEST);
     this.meant = new Uint8Array(LONGEST);
   }
@@ -59,23 +70,44 @@ export class Speller {
     if (word.length > LONGEST || limit <= 0) {
       return found;
     }
-    const { terms } = this.vocabulary;
-    const mask = this.mask(word);
-    const differing = 2 * Math.floor(limit / NEIGHBOUR);
+    this.learn();
     const lengths = Math.floor(limit / REPEAT_GAP);
-    const firstPersian = this.vocabulary.lowerBound("{");
-    for (const term of word < "{" ? terms.slice(0, firstPersian) : terms.slice(firstPersian)) {
-      const { text } = term;
-      term.mask ||= this.mask(text);
-      if (bitCount(term.mask ^ mask) > differing || Math.abs(text.length - word.length) > lengths || text.length > LONGEST) {
-        continue;
-      }
-      const distance = this.distance(word, text, limit);
-      if (distance > 0 && distance <= limit) {
-        found.push([term, distance]);
+    for (let length = Math.max(1, word.length - lengths); length <= Math.min(LONGEST, word.length + lengths); length++) {
+      for (const term of this.similar(word, length, limit)) {
+        const distance = this.distance(word, term.text, limit);
+        if (distance > 0 && distance <= limit) {
+          found.push([term, distance]);
+        }
       }
     }
-    return found;
+    return found.sort((one, other) => byText(one[0], other[0]));
+  }
+
+  /**
+   * Return the words of a length that share enough sounds with `word` to be within `limit`.
+   * @private
+   * @param {string} word
+   * @param {number} length
+   * @param {number} limit
+   * @returns {Term[]}
+   */
+  similar(word, length, limit) {
+    const mask = this.mask(word);
+    const differing = 2 * Math.floor(limit / NEIGHBOUR);
+    return this.byLength[drawer(word, length)]?.filter((term) => bitCount(term.mask ^ mask) <= differing) ?? [];
+  }
+
+  /**
+   * Sort the terms that came since the last time by their length.
+   * @private
+   */
+  learn() {
+    const { arrived } = this.vocabulary;
+    for (const term of this.learned < arrived.length ? arrived.slice(this.learned) : []) {
+      term.mask = this.mask(term.text);
+      this.byLength[drawer(term.text, term.text.length)]?.push(term);
+    }
+    this.learned = arrived.length;
   }
 
   /**
@@ -158,8 +190,8 @@ export class Speller {
       for (let place = 1; place < keys.length; place++) {
         const left = keys.charAt(place - 1);
         const right = keys.charAt(place);
-        this.learn(left, right, NEIGHBOUR);
-        this.learn(rules.keyboard[left] ?? left, rules.keyboard[right] ?? right, NEIGHBOUR);
+        this.liken(left, right, NEIGHBOUR);
+        this.liken(rules.keyboard[left] ?? left, rules.keyboard[right] ?? right, NEIGHBOUR);
       }
     }
   }
@@ -173,7 +205,7 @@ export class Speller {
       for (const one of group) {
         for (const other of group) {
           if (one !== other) {
-            this.learn(one, other, HOMOPHONE);
+            this.liken(one, other, HOMOPHONE);
             this.bits[other.charCodeAt(0) % CODES] = this.bits[one.charCodeAt(0) % CODES] ?? 0;
           }
         }
@@ -187,11 +219,21 @@ export class Speller {
    * @param {string} other
    * @param {number} cost
    */
-  learn(one, other, cost) {
+  liken(one, other, cost) {
     const [first, second] = [one.charCodeAt(0) % CODES, other.charCodeAt(0) % CODES];
     this.costs[first * CODES + second] = cost;
     this.costs[second * CODES + first] = cost;
   }
+}
+
+/**
+ * Return where terms of a length are kept that are written in the script of `word`.
+ * @param {string} word
+ * @param {number} length
+ * @returns {number}
+ */
+function drawer(word, length) {
+  return word < "{" ? length : LONGEST + 1 + length;
 }
 
 /**

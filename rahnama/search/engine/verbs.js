@@ -2,7 +2,8 @@
  * Finds the forms of a verb: tenses, persons, negation, spoken forms, pronouns that lean on it.
  */
 
-import { raise } from "./expansion.js";
+import { raise, raiseAll } from "./expansion.js";
+import { recall } from "./kept.js";
 
 /** @typedef {import("./types").Expansion} Expansion */
 /** @typedef {import("./types").Rules} Rules */
@@ -36,6 +37,12 @@ export class VerbForms {
       past.forEach((stem) => this.learn((before ?? "") + "|" + stem, { verb, past: true }));
       present.forEach((stem) => this.learn((before ?? "") + "|" + stem, { verb, past: false }));
     }
+    /** @private @type {Map<string, VerbReading[]>} what words are forms of */
+    this.readings = new Map();
+    /** @private @type {Map<string, Expansion>} forms of verbs among the terms that were `known` then */
+    this.forms = new Map();
+    /** @private */
+    this.known = vocabulary.terms;
     this.preverbs = [...new Set(Object.values(rules.verbs).map((verb) => verb.before ?? ""))];
   }
 
@@ -46,20 +53,38 @@ export class VerbForms {
    * @returns {boolean}
    */
   add(word, expansion) {
+    if (this.known !== this.vocabulary.terms) {
+      this.known = this.vocabulary.terms;
+      this.forms.clear();
+    }
     const readings = this.read(word);
-    for (const { verb, negated } of readings) {
-      const { past, present, before } = this.verbs[verb] ?? { past: [], present: [] };
-      for (const [prefix, negates] of this.prefixes) {
-        const weight = FORM_WEIGHT - (negates === negated ? 0 : NEGATION_LOSS);
-        past.forEach((stem) => this.addForms((before ?? "") + prefix + stem, this.past, weight, expansion));
-        present.forEach((stem) => {
-          if (prefix !== "" || stem.length > 1) {
-            this.addForms((before ?? "") + prefix + stem, this.present, weight, expansion);
-          }
-        });
-      }
+    for (const reading of readings) {
+      const forms = recall(this.forms, reading.verb + (reading.negated ? "-" : "+"), () => this.allForms(reading));
+      raiseAll(expansion, forms, 1);
     }
     return readings.length > 0;
+  }
+
+  /**
+   * Return every form of a verb.
+   * @private
+   * @param {VerbReading} reading
+   * @returns {Expansion}
+   */
+  allForms({ verb, negated }) {
+    /** @type {Expansion} */
+    const forms = new Map();
+    const { past, present, before } = this.verbs[verb] ?? { past: [], present: [] };
+    for (const [prefix, negates] of this.prefixes) {
+      const weight = FORM_WEIGHT - (negates === negated ? 0 : NEGATION_LOSS);
+      past.forEach((stem) => this.addForms((before ?? "") + prefix + stem, this.past, weight, forms));
+      present.forEach((stem) => {
+        if (prefix !== "" || stem.length > 1) {
+          this.addForms((before ?? "") + prefix + stem, this.present, weight, forms);
+        }
+      });
+    }
+    return forms;
   }
 
   /**
@@ -68,6 +93,15 @@ export class VerbForms {
    * @returns {VerbReading[]}
    */
   read(word) {
+    return recall(this.readings, word, () => this.readAll(word));
+  }
+
+  /**
+   * @private
+   * @param {string} word
+   * @returns {VerbReading[]}
+   */
+  readAll(word) {
     /** @type {VerbReading[]} */
     const readings = [];
     for (const before of this.preverbs) {
@@ -117,8 +151,8 @@ export class VerbForms {
    * @param {Expansion} expansion
    */
   addForms(beginning, endings, weight, expansion) {
-    const terms = this.vocabulary.range(beginning);
-    if (terms.length > SCAN_FACTOR * endings.size) {
+    const terms = this.vocabulary.range(beginning, SCAN_FACTOR * endings.size);
+    if (!terms) {
       endings.forEach((ending) => {
         const term = this.vocabulary.find(beginning + ending);
         if (term) {

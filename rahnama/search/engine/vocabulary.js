@@ -31,7 +31,9 @@ export class Vocabulary {
   constructor(terms) {
     /** @type {Term[]} sorted; another array whenever terms were added */
     this.terms = terms;
-    /** The same by text, the oldest first. */
+    /** The same in the order in which they came. */
+    this.arrived = [...terms];
+    /** The same by text. */
     this.byText = new Map(terms.map((term) => [term.text, term]));
   }
 
@@ -50,6 +52,7 @@ export class Vocabulary {
       }
       const term = new Term(text);
       this.byText.set(text, term);
+      this.arrived.push(term);
       fresh.push(term);
       return term;
     });
@@ -74,12 +77,21 @@ export class Vocabulary {
   }
 
   /**
-   * Return the terms that begin with `prefix`.
+   * Return the terms that begin with `prefix`; null when those are more than `most`.
    * @param {string} prefix
-   * @returns {Term[]}
+   * @param {number} [most]
+   * @returns {Term[] | null}
    */
-  range(prefix) {
-    return this.terms.slice(this.lowerBound(prefix), this.lowerBound(prefix + "\uffff"));
+  range(prefix, most = this.terms.length) {
+    const from = this.lowerBound(prefix);
+    if (this.terms[from + most]?.text.startsWith(prefix)) {
+      return null;
+    }
+    let before = from;
+    while (this.terms[before]?.text.startsWith(prefix)) {
+      before++;
+    }
+    return this.terms.slice(from, before);
   }
 
   /**
