@@ -45,7 +45,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             given=config.extra.get("rahnama"),
             site=Site(config.site_name, config.site_url or "/", THEME / ".icons" / "material"),
             theme_sheet=stylesheet,
-            today=dt.datetime.now(tz=dt.UTC).date(),
+            now=dt.datetime.now(tz=dt.UTC),
         )
     report_warnings(Build.center.warnings)
     config.markdown_extensions = [*MARKDOWN_EXTENSIONS]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.content.lint import check_markup
 from rahnama.content.loader import as_catalog, gather, hidden_drafts
+from rahnama.content.notices import check_notices
 from rahnama.content.references import (
     EVERYTHING,
     Text,
@@ -66,6 +67,7 @@ def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool) -> Co
     unread = tuple(_texts_beside(found, {*catalog.articles, *hidden}))
     unfinished = Unfinished(_typed_ids(found, root), _typed_facts(problems), unread)
     check_references(catalog, docs, root, problems, drafts=hidden, unfinished=unfinished)
+    check_notices(catalog, link_targets(catalog, docs), hidden, unfinished.ids, problems, today)
     check_markup((*all_texts(catalog, docs), *unread), problems)
     return Content(catalog, docs, tuple(sorted(set(problems.warnings))), hidden)
 

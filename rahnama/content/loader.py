@@ -183,6 +183,7 @@ def as_catalog(found: Gathered, hidden: frozenset[str]) -> Catalog:
         channels=shop.channels,
         requests=shop.requests,
         synonyms=shop.synonyms,
+        notices=shop.notices,
         redirects={redirect.address: redirect.target for redirect in shop.redirects if redirect.target not in hidden},
     )
 

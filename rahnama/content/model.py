@@ -153,6 +153,27 @@ class RequestType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the shop tells its visitors for a while (``shop/notices.yml``).
+
+    Attributes:
+        since: from when on; None for at once.
+        until: until when.
+        where: ids of the categories on whose pages it is shown; empty for all pages.
+        link: a name as in ``help:`` links; empty for none.
+    """
+
+    id: str
+    level: Literal["info", "warning", "incident"]
+    text: str
+    since: dt.datetime | None
+    until: dt.datetime
+    where: tuple[str, ...] = ()
+    link: str = ""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """What staff put on the home page (``shop/home.yml``): ids of the most asked entries and of the guides to show."""
 
@@ -176,6 +197,7 @@ class Catalog:
     requests: tuple[RequestType, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     redirects: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
     @cached_property
     def articles(self) -> Mapping[str, Entry | Guide]:

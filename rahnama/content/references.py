@@ -358,11 +358,12 @@ def _wording(wording: str) -> re.Pattern[str]:
 
 
 def _check_short_texts(catalog: Catalog, problems: Problems, unfinished: Unfinished) -> None:
-    """Note unknown facts in the texts of channels and of reasons to write."""
+    """Note unknown facts in the texts of channels, of reasons to write and of notices."""
     short: list[tuple[Source, str, tuple[str, ...]]] = [
         (one.source, one.id, (one.value, one.hours, one.promise)) for one in catalog.channels
     ]
     short += [(one.source, one.id, (one.promise,)) for one in catalog.requests]
+    short += [(one.source, one.id, (one.text,)) for one in catalog.notices]
     for source, name, texts in short:
         for match in REFERENCE.finditer(" ".join(texts)):
             if match[1] not in catalog.facts and match[1] not in unfinished.facts:

@@ -1,4 +1,4 @@
-"""Reads the files of ``shop/``: facts, channels, reasons to write, the home page, synonyms and redirects. Each may be missing."""
+"""Reads the files of ``shop/``: facts, channels, reasons to write, the home page, notices, synonyms and redirects. Each may be missing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rahnama.content.facts import KINDS, NAME
-from rahnama.content.model import Channel, Fact, RequestType, Source
+from rahnama.content.model import Channel, Fact, Notice, RequestType, Source
+from rahnama.content.notices import NOTICE, NOTICES, as_notice
 from rahnama.content.reader import Mapping, Node, Notes, Scalar, read_text, read_yaml
 from rahnama.content.schema import (
     CHANNEL,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from rahnama.errors import Problems
 
-_KNOWN = ("channels", "facts", "home", "redirects", "requests", "synonyms")
+_KNOWN = ("channels", "facts", "home", "notices", "redirects", "requests", "synonyms")
 _ADDRESS = re.compile(r"(?:[^\s/?#:\\]+/)*(?:[^\s/?#:\\]+/|[^\s/?#:\\]+\.html)")
 
 
@@ -53,6 +54,7 @@ class Shop:
     synonyms: tuple[tuple[str, ...], ...] = ()
     home: Record = field(default_factory=lambda: Record(0, {"most_asked": (), "guides": (), "popular_searches": ()}))
     redirects: tuple[Redirect, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def read_shop(root: Path, problems: Problems) -> Shop:
@@ -137,6 +139,11 @@ def _read_home(shop: Shop, node: Node, notes: Notes) -> None:
     shop.home.lines |= record.lines
 
 
+def _read_notices(shop: Shop, node: Node, notes: Notes) -> None:
+    found = (as_notice(record, notes) for record in _read_records(node, NOTICES, NOTICE, notes))
+    shop.notices = tuple(notice for notice in found if notice)
+
+
 def _read_synonyms(shop: Shop, node: Node, notes: Notes) -> None:
     groups: tuple[Node, ...] = read_record(node, SYNONYMS, notes).values.get("groups", ())
     read = lines(80)
@@ -187,6 +194,7 @@ _READERS = {
     "channels": _read_channels,
     "facts": _read_facts,
     "home": _read_home,
+    "notices": _read_notices,
     "redirects": _read_redirects,
     "requests": _read_requests,
     "synonyms": _read_synonyms,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email.policy
 import email.utils
 import json
@@ -14,12 +15,13 @@ from rahnama.collector.delivery.http import Site
 from rahnama.collector.delivery.settings import SmtpSettings, WebhookSettings, address, webhook_secrets
 from rahnama.collector.delivery.smtp import Smtp
 from rahnama.collector.delivery.webhook import sign
+from rahnama.content.moments import write_moment
 from rahnama.errors import SettingsError
+from rahnama.insights.drafts.yaml_edit import write_scalar
 from rahnama.insights.report.words import decimal, number, stranger
 from rahnama.insights.table import persian, shamsi
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from rahnama.collector.delivery.settings import SinkSettings
@@ -31,13 +33,30 @@ BANNER = (
 )
 
 
+NOTICE_LASTS = dt.timedelta(hours=3)
+"""How long a proposed notice is shown when nobody prolongs it."""
+
+
 def banner(alarm: Alarm) -> str:
     """Return what the shop could tell all its visitors, for a person to check and publish."""
     return BANNER.format(word=stranger(alarm.word, 40))
 
 
+def notice_lines(alarm: Alarm) -> list[str]:
+    """Return the banner as the lines to add to ``shop/notices.yml``, for `NOTICE_LASTS` from the alarm on."""
+    name = write_moment(alarm.until).replace(" ", "-").replace(":", "")
+    return [
+        f"- id: incident-{name}",
+        "  level: incident",
+        f"  text: {write_scalar(banner(alarm))}",
+        f"  from: {write_moment(alarm.until)}",
+        f"  until: {write_moment(alarm.until + NOTICE_LASTS)}",
+        "  where: all",
+    ]
+
+
 def told(alarm: Alarm) -> str:
-    """Return an alarm as Persian lines."""
+    """Return an alarm as Persian lines, the notice that could be published last."""
     span = f"{persian(shamsi(alarm.since, time=True))} تا {persian(shamsi(alarm.until, time=True)[-5:])}"
     lines = [
         f"هشدار: {number(alarm.voices)} نفر در یک ربع دربارهٔ «{stranger(alarm.word, 40)}» پرسیدند ({span}).",
@@ -46,7 +65,8 @@ def told(alarm: Alarm) -> str:
     if alarm.others:
         lines.append(f"همراه با: {'، '.join(stranger(word, 40) for word in alarm.others)}")
     lines += [f"جستجوی چند نفر: «{stranger(text)}»" for text in alarm.wordings]
-    return "\n".join([*lines, f"متن پیشنهادی برای اعلان سایت: {banner(alarm)}"])
+    lines.append("اگر درست است، این سطرها را زیر notices: در shop/notices.yml بگذارید و منتشر کنید:")
+    return "\n".join([*lines, *notice_lines(alarm)])
 
 
 def known_by(alarm: Alarm) -> str:
@@ -107,6 +127,7 @@ def as_event(alarm: Alarm) -> dict[str, object]:
         "wordings": list(alarm.wordings),
         "text": told(alarm),
         "banner": banner(alarm),
+        "notice": "\n".join(notice_lines(alarm)),
     }
     return {"type": "searches.spike", "timestamp": alarm.until.isoformat(), "data": data}
 

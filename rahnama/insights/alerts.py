@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rahnama.insights.table import TEHRAN
+from rahnama.content.moments import TEHRAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

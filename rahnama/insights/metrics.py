@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.collector.records import OUTCOMES, Outcome
+from rahnama.content.moments import TEHRAN
 from rahnama.insights.deflection import Attempts, Deflection
-from rahnama.insights.table import TEHRAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from typing import TYPE_CHECKING
 
 from persiantools.jdatetime import JalaliDateTime
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from rahnama.content.moments import TEHRAN
 
-TEHRAN = dt.timezone(dt.timedelta(hours=3, minutes=30))
-"""Iran keeps one time all the year since 2022, so no time zone database is needed."""
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
 
 RIGHT_TO_LEFT = "\u200f"
 """Begins every line, so that terminals that reorder text show the first column on the right in each of them."""

@@ -32,7 +32,7 @@ DRAWN_IN = b"currentcolor"
 """What the icon's file says in the place of the brand's colour: an icon has no text around it whose colour it could take."""
 ENTRIES = (APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
 """Modules that are published, each with all that it imports; the last three are imported dynamically, under their own names."""
-ALONE = ("javascripts/early.js", "javascripts/proof-worker.js")
+ALONE = ("javascripts/early.js", "javascripts/notices-early.js", "javascripts/proof-worker.js")
 """Scripts that no module imports: a page, or a module as its worker, names them."""
 PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
 

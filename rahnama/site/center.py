@@ -30,6 +30,7 @@ from rahnama.site.assets import AssetBundle, collect_shop_assets
 from rahnama.site.changes import latest_changes
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
+from rahnama.site.notices import STATUS, Board
 from rahnama.site.palette import Palette, derive_palette
 from rahnama.site.policy import content_security_policy
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
@@ -58,7 +59,7 @@ SEARCH_FOLDER = "assets/search/"
 
 
 def open_center(
-    root: Path, *, given: Mapping[str, Any] | None, site: Site, theme_sheet: Path, today: dt.date
+    root: Path, *, given: Mapping[str, Any] | None, site: Site, theme_sheet: Path, now: dt.datetime
 ) -> HelpCenter:
     """Read and check everything under `root` that can be checked before pages are rendered.
 
@@ -67,7 +68,7 @@ def open_center(
         given: `extra.rahnama` of mkdocs.yml.
         site: name and address of the site.
         theme_sheet: the theme's stylesheet, of which the site takes what its pages can use.
-        today: the day against which `review_by` is held.
+        now: the moment of the build; `review_by` and notices are held against it.
 
     Raises:
         ContentError: with every problem of every file.
@@ -75,17 +76,19 @@ def open_center(
     """
     settings = read_settings(given, root)
     palette = derive_palette(settings.brand.color)
-    content = load_content(root, today=today)
+    content = load_content(root, today=now.date())
     catalog, docs = content.catalog, content.docs
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
+    targets = link_targets(catalog, docs)
     return HelpCenter(
         catalog=catalog,
         settings=settings,
         palette=palette,
         assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs, palette),
         viewer=Viewer(catalog, settings, site.url, site.name, related_articles(catalog)),
-        targets=link_targets(catalog, docs),
+        targets=targets,
+        board=Board(catalog, targets, {page.stem: page.title for page in docs}, now),
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
@@ -134,6 +137,7 @@ class HelpCenter:
     assets: AssetBundle
     viewer: Viewer
     targets: Mapping[str, str]
+    board: Board
     warnings: tuple[Problem, ...]
     docs: tuple[DocsPage, ...]
     articles: Mapping[str, Entry | Guide]
@@ -243,6 +247,7 @@ class HelpCenter:
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files() if self.search else {}
         extras["robots.txt"] = write_robots(self.viewer.site_url).encode()
+        extras[STATUS] = self.board.status()
         if self.settings.logging == "access-log":
             extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}

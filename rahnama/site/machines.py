@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from rahnama.content.model import Entry
+from rahnama.content.moments import TEHRAN
 from rahnama.site.twins import TWIN, list_twins, unlinked
 from rahnama.site.views import GUIDES, shorten
 
@@ -27,7 +28,6 @@ HOW_TO_READ = (
     f" {TWIN} بیفزایید. نشانی رسمی هر صفحه و روزی که متنش عوض شده، بالای نسخهٔ Markdown آمده است."
 )
 _ATOM = "http://www.w3.org/2005/Atom"
-_TEHRAN = dt.timezone(dt.timedelta(hours=3, minutes=30))
 
 
 def write_index(catalog: Catalog, pages: Iterable[Twin], name: str, summary: str, site_url: str) -> str:
@@ -97,4 +97,4 @@ def _texts(parent: ET.Element, **texts: str) -> None:
 
 
 def _moment(day: dt.date) -> str:
-    return dt.datetime.combine(day, dt.time(), _TEHRAN).isoformat()
+    return dt.datetime.combine(day, dt.time(), TEHRAN).isoformat()

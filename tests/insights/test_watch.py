@@ -105,7 +105,7 @@ def test_an_alarm_is_printed_once_with_the_text_for_the_site(url: str, tmp_path:
     first, second = look(url, tmp_path), look(url, tmp_path)
     assert (first.returncode, first.stderr) == (0, "")
     assert "۱۲ نفر در یک ربع" in first.stdout
-    assert "متن پیشنهادی برای اعلان سایت" in first.stdout
+    assert "shop/notices.yml" in first.stdout
     assert (second.returncode, second.stdout) == (0, "")
 
 

@@ -31,7 +31,15 @@ def test_what_no_browser_asks_for_is_not_published(tmp_path: Path) -> None:
 
 def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> None:
     code = {path.name: path.read_text("utf-8") for path in site.rglob("javascripts/*.js")}
-    assert sorted(code) == ["app.js", "contact.js", "early.js", "proof-worker.js", "proof.js", "uploads.js"]
+    assert sorted(code) == [
+        "app.js",
+        "contact.js",
+        "early.js",
+        "notices-early.js",
+        "proof-worker.js",
+        "proof.js",
+        "uploads.js",
+    ]
     assert [name for name, text in code.items() if "import " in text] == []
     assert "initContact(document" in code["app.js"]
 
