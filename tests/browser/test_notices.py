@@ -47,6 +47,7 @@ def section(site: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     board = make_board(tmp_path_factory.mktemp("shop"))
     return templates.get_template("partials/notices.html").render(
         help=SimpleNamespace(board=board, asset=assets.address),
+        chrome="",
         at=board.place(ARTICLE.lstrip("/")),
         root="../../../",
         isolate=lambda text: Markup(isolate(text)),
