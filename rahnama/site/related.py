@@ -18,7 +18,7 @@ from rahnama.analysis.rules import load_rules
 from rahnama.content.model import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rahnama.content.model import Article, Catalog
 
@@ -68,13 +68,14 @@ class _Likeness:
 
     def nearest(self, number: int) -> list[str]:
         """Return what may stand below an article after what staff chose, the most alike first."""
-        scores = []
-        for other, likeness in self._alike(number).items():
-            there = self.articles[other]
-            if other != number and there.id not in self.chosen[number]:
-                score = likeness * self._nearness(number, other) + self._links[number].get(other, 0.0)
-                scores.append((-score, other))
-        return [self.articles[other].id for score, other in sorted(scores) if -score >= LEAST]
+        taken, links = {number, *(self._number[name] for name in self.chosen[number])}, self._links[number]
+        hopeless = LEAST / (SAME_CATEGORY * LED_HERE)
+        scores = [
+            (likeness * self._nearness(number, other) + links.get(other, 0.0), -other)
+            for other, likeness in self._alike(number).items()
+            if (likeness >= hopeless or other in links) and other not in taken
+        ]
+        return [self.articles[-other].id for score, other in sorted(scores, reverse=True) if score >= LEAST]
 
     def _alike(self, number: int) -> Mapping[int, float]:
         found: dict[int, float] = dict.fromkeys(self._links[number], 0.0)
@@ -113,18 +114,18 @@ def word_vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
 
 
 def _words(article: Article) -> dict[str, float]:
-    """Return an article's words, each with the square root of its weighted count."""
-    asked = ((text, _ASKED) for text in (*article.aliases, *article.tags))
+    """Return an article's words, each with the square root of its weighted count; the text counts a word once."""
+    words, stop_words = default_analyzer().words, _stop_words()
     found: dict[str, float] = defaultdict(float)
-    for text, weight in ((article.title, _TITLE), *asked, (_MARKUP.sub(" ", article.body), _TEXT)):
-        for word in _distinct(text):
+    for text, weight in ((article.title, _TITLE), (" \n ".join((*article.aliases, *article.tags)), _ASKED)):
+        for word in words(text):
             found[word] += weight
-    return {word: math.sqrt(count) for word, count in found.items()}
-
-
-def _distinct(text: str) -> Iterable[str]:
-    words = (word.replace(JOINER, "") for word in default_analyzer().words(text))
-    return dict.fromkeys(word for word in words if word not in _stop_words())
+    for word in dict.fromkeys(words(_MARKUP.sub(" ", article.body))):
+        found[word] += _TEXT
+    joined: dict[str, float] = defaultdict(float)
+    for word, count in found.items():
+        joined[word.replace(JOINER, "")] += count
+    return {word: math.sqrt(count) for word, count in joined.items() if word not in stop_words}
 
 
 @cache
