@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build check fix test evaluate compare benchmark torture report draft replay watch screenshots pin clean
+.PHONY: help setup serve build publish check fix test evaluate compare benchmark torture report draft replay watch screenshots pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -18,6 +18,9 @@ serve: $(SITE_READY) ## Build, serve site and collector at http://127.0.0.1:8000
 
 build: $(SITE_READY) ## Build the site strictly, beside the old one, and swap it into site/
 	@$(BIN)/python scripts/build_site.py
+
+publish: $(SITE_READY) ## Build for a web server: with compressed copies and social cards, swapped into site/
+	@$(BIN)/python scripts/publish_site.py
 
 check: $(TOOLS_READY) ## Check content, style and types
 	$(BIN)/python scripts/check_content.py
@@ -64,7 +67,7 @@ pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
 
 clean: ## Remove what was set up or built; messages in var/ stay
-	rm -rf .venv node_modules site site.* var/preview var/screenshots .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules site site.* var/preview var/screenshots var/cards .mypy_cache .ruff_cache .pytest_cache
 
 $(SITE_READY): requirements.txt constraints.txt pyproject.toml
 	@sh scripts/setup.sh site

@@ -15,7 +15,7 @@ from mkdocs.structure.files import File
 from rahnama.content.render import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS
 from rahnama.errors import RahnamaError
 from rahnama.site.center import HelpCenter, Site, open_center
-from rahnama.site.report import report_problems, report_warnings
+from rahnama.site.report import report_cards, report_problems, report_warnings, wants_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +46,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             site=Site(config.site_name, config.site_url or "/", THEME / ".icons" / "material"),
             theme_sheet=stylesheet,
             now=dt.datetime.now(tz=dt.UTC),
+            with_cards=wants_cards(),
         )
     report_warnings(Build.center.warnings)
     config.markdown_extensions = [*MARKDOWN_EXTENSIONS]
@@ -95,6 +96,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the generated pages, and what stands beside all pages."""
     Build.center.write(Path(config.site_dir))
+    report_cards(Build.center.cards.values())
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from rahnama.search.promises import check_must_match
 from rahnama.search.ranker import Ranker
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import AssetBundle, collect_shop_assets
+from rahnama.site.cards.card import page_cards
 from rahnama.site.changes import latest_changes
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
@@ -53,13 +54,20 @@ if TYPE_CHECKING:
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
     from rahnama.search.format.files import SearchIndex
+    from rahnama.site.cards.card import Card
     from rahnama.site.links import Link
 
 SEARCH_FOLDER = "assets/search/"
 
 
 def open_center(
-    root: Path, *, given: Mapping[str, Any] | None, site: Site, theme_sheet: Path, now: dt.datetime
+    root: Path,
+    *,
+    given: Mapping[str, Any] | None,
+    site: Site,
+    theme_sheet: Path,
+    now: dt.datetime,
+    with_cards: bool = False,
 ) -> HelpCenter:
     """Read and check everything under `root` that can be checked before pages are rendered.
 
@@ -69,6 +77,7 @@ def open_center(
         site: name and address of the site.
         theme_sheet: the theme's stylesheet, of which the site takes what its pages can use.
         now: the moment of the build; `review_by` and notices are held against it.
+        with_cards: whether somebody will draw social cards, so that pages may name them.
 
     Raises:
         ContentError: with every problem of every file.
@@ -92,6 +101,7 @@ def open_center(
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
+        cards=page_cards(catalog, docs, site.name, site.url, site.icons) if with_cards else {},
     )
 
 
@@ -141,6 +151,7 @@ class HelpCenter:
     warnings: tuple[Problem, ...]
     docs: tuple[DocsPage, ...]
     articles: Mapping[str, Entry | Guide]
+    cards: Mapping[str, Card]
     rendered: dict[str, Rendered] = field(default_factory=dict)
     search: SearchFiles | None = None
     templates: Templates = field(init=False)
@@ -201,6 +212,11 @@ class HelpCenter:
     def asset(self, name: str) -> str:
         """Return the address of a style, script, font or picture relative to the site's root."""
         return self.assets.address(name)
+
+    def card(self, view: View) -> str:
+        """Return the address of the picture to show beside a shared link to a page; empty when nobody draws it."""
+        card = self.cards.get(view.url)
+        return self.viewer.site_url + card.address if card else ""
 
     @property
     def changes(self) -> tuple[Entry | Guide, ...]:

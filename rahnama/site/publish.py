@@ -16,15 +16,19 @@ import time
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rahnama.errors import RahnamaError
-from rahnama.site.report import PROBLEMS, WARNINGS
+from rahnama.site.report import CARDS, PROBLEMS, WARNINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Finish = Callable[[Path, Path, Path], None]
+    """Called with the new site, the file of its cards (see `rahnama.site.report`), and the old site."""
 
 HOSTS = ("mkdocs", "properdocs")
 """Programs that build the site, as Python modules. Both take the same options."""
@@ -89,6 +93,7 @@ def publish(
     host: str = "mkdocs",
     site_dir: Path = Path("site"),
     environment: Mapping[str, str] | None = None,
+    finish: Finish | None = None,
 ) -> Published:
     """Build the project at `root` strictly and put the result in the place of `site_dir`.
 
@@ -98,6 +103,7 @@ def publish(
         site_dir: where the site goes; relative to `root`. ``<site_dir>.building`` and ``<site_dir>.replaced`` beside it
             are used on the way and removed, also those that a crashed run left.
         environment: variables for the host beside those of this process.
+        finish: what is done to the new site before it takes the place of the old one.
 
     Raises:
         BuildFailed: the host found mistakes; `site_dir` is untouched.
@@ -111,7 +117,12 @@ def publish(
     with _sole_build(target) as lock:
         _recover(target)
         try:
-            warnings = _run_host(root, host, _building(target), environment or {}, lock)
+            with TemporaryDirectory(prefix="rahnama-") as notes:
+                cards = {CARDS: f"{notes}/cards"} if finish else {}
+                given = {**(environment or {}), **cards}
+                warnings = _run_host(root, host, _building(target), given, lock)
+                if finish:
+                    finish(_building(target), Path(notes, "cards"), target)
             _swap(target)
         finally:
             shutil.rmtree(_building(target), ignore_errors=True)
@@ -120,7 +131,7 @@ def publish(
 
 def weigh(site_dir: Path) -> Weight:
     """Return how heavy the site at `site_dir` is."""
-    files = [path for path in site_dir.rglob("*") if path.is_file()]
+    files = [path for path in site_dir.rglob("*") if path.is_file() and path.suffix not in {".gz", ".br"}]
     pages = [path.read_bytes() for path in files if path.suffix == ".html"]
     return Weight(
         pages=len(pages),
@@ -196,7 +207,7 @@ def _run_host(root: Path, host: str, building: Path, environment: Mapping[str, s
             # No --quiet: it would switch --strict off.
             [sys.executable, "-m", host, "build", "--strict", "-f", CONFIGURATION, "--site-dir", str(building)],
             cwd=root,
-            env={**os.environ, **environment, **_HOST_ENVIRONMENT, PROBLEMS: str(problems), WARNINGS: str(warnings)},
+            env={**_inherited(), **environment, **_HOST_ENVIRONMENT, PROBLEMS: str(problems), WARNINGS: str(warnings)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -211,6 +222,11 @@ def _run_host(root: Path, host: str, building: Path, environment: Mapping[str, s
         return _lines(warnings)
 
 
+def _inherited() -> dict[str, str]:
+    """Return this process's environment without a promise to draw cards: only who keeps it may give it."""
+    return {name: value for name, value in os.environ.items() if name != CARDS}
+
+
 def _lines(path: Path) -> tuple[str, ...]:
     return tuple(path.read_text("utf-8").splitlines()) if path.exists() else ()
 
@@ -219,7 +235,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Publish as the command line says; return 0, or 1 with the reason on standard error and nothing else there."""
     options = _parser().parse_args(arguments)
     try:
-        published = publish(options.root, host=options.host, site_dir=options.site_dir)
+        finish = _finisher(options.root) if options.complete else None
+        published = publish(options.root, host=options.host, site_dir=options.site_dir, finish=finish)
     except RahnamaError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -229,6 +246,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.quiet:
         sys.stdout.write(_summary(options.site_dir, published, weigh(published.site_dir)))
     return 0
+
+
+def _finisher(root: Path) -> Finish:
+    """Return the step that completes a site; what it needs is loaded now, so that its absence shows before the build."""
+    try:
+        from rahnama.site.completion import complete_site  # noqa: PLC0415 - libraries that a mere build does without
+    except ImportError as error:
+        raise BuildRefused(f'{error}. Install what publishing needs: pip install "rahnama[publishing]"') from error
+    return partial(complete_site, kept=root / "var" / "cards")
 
 
 def _summary(named: Path, published: Published, weight: Weight) -> str:
@@ -245,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--site-dir", type=Path, default=Path("site"), help="where the site goes, relative to the project (%(default)s)"
     )
+    parser.add_argument("--complete", action="store_true", help="add compressed copies and social cards")
     parser.add_argument("--quiet", action="store_true", help="print warnings and problems only")
     parser.add_argument("--root", type=Path, default=Path(), help="folder of mkdocs.yml (the current one)")
     return parser

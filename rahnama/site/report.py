@@ -1,19 +1,25 @@
 """Hands problems from the process that builds to the one that ordered the build, free of the host's own log lines.
 
-Whoever starts the host names two files in the environment; without them the host's own error message is all there is.
+Whoever starts the host names files in the environment; without them the host's own error message is all there is. Who names one
+for cards promises to draw what is written there: only then do pages speak of pictures.
 """
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rahnama.site.cards.card import Card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PROBLEMS = "RAHNAMA_PROBLEMS"
 WARNINGS = "RAHNAMA_WARNINGS"
+CARDS = "RAHNAMA_CARDS"
 
 
 def report_problems(lines: Iterable[object]) -> None:
@@ -24,6 +30,21 @@ def report_problems(lines: Iterable[object]) -> None:
 def report_warnings(lines: Iterable[object]) -> None:
     """Append one line a warning to the file named by ``RAHNAMA_WARNINGS``; do nothing when none is named."""
     _append(WARNINGS, lines)
+
+
+def wants_cards() -> bool:
+    """Tell whether somebody will draw the social cards that pages name."""
+    return bool(os.environ.get(CARDS))
+
+
+def report_cards(cards: Iterable[Card]) -> None:
+    """Append each card to the file named by ``RAHNAMA_CARDS``; do nothing when none is named."""
+    _append(CARDS, (json.dumps(asdict(card), ensure_ascii=False) for card in cards))
+
+
+def read_cards(path: Path) -> list[Card]:
+    """Return the cards that a build has reported."""
+    return [Card(**json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
 def _append(variable: str, lines: Iterable[object]) -> None:
