@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -90,6 +91,8 @@ def open_center(
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
     targets = link_targets(catalog, docs)
+    name = settings.brand.name or site.name
+    draw = partial(page_cards, brand=name, site_url=site.url, colors=palette.light)
     return HelpCenter(
         catalog=catalog,
         settings=settings,
@@ -101,7 +104,7 @@ def open_center(
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
-        cards=page_cards(catalog, docs, site.name, site.url, site.icons) if with_cards else {},
+        cards=draw(catalog, docs, site.icons) if with_cards else {},
     )
 
 

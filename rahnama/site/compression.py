@@ -32,7 +32,8 @@ def _gzip(content: bytes) -> bytes:
 
 
 def _brotli(content: bytes) -> bytes:
-    return brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
+    packed: bytes = brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
+    return packed
 
 
 FORMATS: Mapping[str, Callable[[bytes], bytes]] = {".gz": _gzip, ".br": _brotli}

@@ -46,7 +46,7 @@ SECURITY = (
 
 def build(folder: Path, **environment: str) -> Path:
     site = folder / "site"
-    command = [sys.executable, "scripts/build_site.py", "--site-dir", str(site)]
+    command = [sys.executable, "scripts/publish_site.py", "--site-dir", str(site)]
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
@@ -115,6 +115,35 @@ def test_assets_may_be_kept_for_ever_and_pages_not(server: WebServer, logging_si
     asset = next(logging_site.glob("assets/*/stylesheets/rahnama.css")).relative_to(logging_site).as_posix()
     assert "immutable" in ask(server, asset)[1]["cache-control"]
     assert {ask(server, path)[1]["cache-control"] for path in ("/", "/assets/0123456789/gone.js")} == {"no-cache"}
+
+
+@pytest.mark.parametrize("path", ["", "faq/payment/cod/", "llms.txt", "sitemap.xml"])
+def test_text_travels_as_it_was_compressed_beforehand(server: WebServer, logging_site: Path, path: str) -> None:
+    file = logging_site / (f"{path}index.html" if path.endswith("/") or not path else path)
+    for encoding in server.encodings:
+        request = urllib.request.Request(server.home + path, headers={"Accept-Encoding": encoding})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            copy = file.with_name(file.name + {"br": ".br", "gzip": ".gz"}[encoding])
+            assert (answer.headers["Content-Encoding"], answer.read()) == (encoding, copy.read_bytes())
+            assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_every_page_that_may_be_listed_shows_a_card_that_is_there(server: WebServer, logging_site: Path) -> None:
+    pages = [path.read_text("utf-8") for path in logging_site.rglob("index.html")]
+    listed = [text for text in pages if 'content="noindex"' not in text]
+    named = [
+        re.findall(r'property="og:image" content="https://help.arghavan.example/([^"]+)"', text) for text in listed
+    ]
+    cards = {path.relative_to(logging_site).as_posix() for path in logging_site.glob("assets/cards/*")}
+    assert {address for [address] in named} == cards
+    _, headers = ask(server, min(cards))
+    assert (headers["content-type"], "immutable" in headers["cache-control"]) == ("image/png", True)
+
+
+def test_a_twin_for_machines_is_called_markdown_and_carries_the_headers(server: WebServer) -> None:
+    _, headers = ask(server, "faq/payment/cod/index.html.md")
+    assert headers["content-type"].startswith("text/markdown")
+    assert set(SECURITY) <= set(headers)
 
 
 def test_the_collector_behind_it_keeps_its_own_policy_and_takes_files(server: WebServer) -> None:

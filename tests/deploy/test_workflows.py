@@ -79,7 +79,7 @@ def test_gitlab_runs_only_what_the_project_has(pipeline: dict[str, Any], make_ta
     assert missing(commands, make_targets) == []
 
 
-@pytest.mark.parametrize("command", ["make test", "make build", "make compare"])
+@pytest.mark.parametrize("command", ["make test", "make publish", "make compare"])
 def test_both_check_test_build_and_compare(workflow: dict[Any, Any], pipeline: dict[str, Any], command: str) -> None:
     assert command in github_commands(workflow)
     assert any(line.endswith(command) for job in gitlab_jobs(pipeline).values() for line in job["script"])
@@ -125,7 +125,7 @@ def test_only_what_was_tested_and_built_strictly_is_published(
 
 
 def test_the_project_address_of_pages_reaches_the_build(workflow: dict[Any, Any], pipeline: dict[str, Any]) -> None:
-    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make build")
+    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make publish")
     assert "steps.pages.outputs.base_url" in build["env"]["RAHNAMA_SITE_URL"]
     assert build["env"]["RAHNAMA_SITE_URL"].endswith("/")
     assert gitlab_jobs(pipeline)["pages"]["variables"]["RAHNAMA_SITE_URL"] == "$CI_PAGES_URL/"
@@ -134,16 +134,16 @@ def test_the_project_address_of_pages_reaches_the_build(workflow: dict[Any, Any]
 def test_without_a_variable_the_published_site_has_no_collector(
     workflow: dict[Any, Any], pipeline: dict[str, Any]
 ) -> None:
-    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make build")
+    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make publish")
     assert build["env"]["RAHNAMA_COLLECTOR"].endswith("vars.RAHNAMA_COLLECTOR || '' }}")
     assert pipeline["variables"]["RAHNAMA_COLLECTOR"] == ""
 
 
 def test_a_preview_sends_nothing_anywhere(workflow: dict[Any, Any], pipeline: dict[str, Any]) -> None:
-    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make build")
+    build = next(step for step in workflow["jobs"]["build"]["steps"] if step.get("run") == "make publish")
     assert build["env"]["RAHNAMA_COLLECTOR"].startswith("${{ github.event_name != 'pull_request' && ")
     # Written before the command: a variable of the project outranks one of the job.
-    assert gitlab_jobs(pipeline)["preview"]["script"] == ["RAHNAMA_COLLECTOR= make build"]
+    assert gitlab_jobs(pipeline)["preview"]["script"] == ["RAHNAMA_COLLECTOR= make publish"]
 
 
 def test_a_run_that_publishes_is_not_cut_off(workflow: dict[Any, Any], pipeline: dict[str, Any]) -> None:

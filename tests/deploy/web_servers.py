@@ -31,7 +31,7 @@ pid {folder}/nginx.pid;
 error_log stderr crit;
 events {{ worker_connections 256; }}
 http {{
-  types {{ text/html html; text/css css; text/javascript js; image/gif gif; image/svg+xml svg; text/plain txt; text/xml xml; font/woff2 woff2; }}
+  types {{ text/html html; text/css css; text/javascript js; image/gif gif; image/png png; image/svg+xml svg; text/plain txt; text/xml xml; font/woff2 woff2; }}
   default_type application/octet-stream;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
@@ -45,11 +45,12 @@ http {{
 
 @dataclass(frozen=True)
 class WebServer:
-    """A running server: its address, the files it logs to, and the database of the collector behind it."""
+    """A running server: its address, the files it logs to, the database of the collector behind it, and the copies it hands out."""
 
     home: str
     logs: tuple[Path, ...]
     database: str
+    encodings: tuple[str, ...] = ("gzip",)
 
     def logged(self) -> str:
         """Return everything that was logged so far."""
@@ -79,7 +80,7 @@ def caddy(site: Path, folder: Path) -> Iterator[WebServer]:
         }
         start = [str(CADDY), "run", "--config", str(CADDYFILE), "--adapter", "caddyfile"]
         with running(start, home, folder / "caddy.log", environment):
-            yield WebServer(home, (folder / "caddy.log",), database)
+            yield WebServer(home, (folder / "caddy.log",), database, ("br", "gzip"))
 
 
 @contextmanager

@@ -28,19 +28,30 @@ FOLDER = "assets/cards/"
 WIDTH, HEIGHT = 1200, 630
 """Pixels; what Facebook, Telegram, WhatsApp and X show whole."""
 INGREDIENTS = ("card.svg.jinja", "vazirmatn-bold.ttf", "vazirmatn-medium.ttf")
+COLORS = ("brand", "tint", "ground", "text", "muted")
 _SHAPE = re.compile(r'\sd="([^"]+)"')
 _BRAND_ICON = "lifebuoy"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One card: the page's title, the section it belongs to, the site's name and host, and the section's icon as an SVG path."""
+    """One card.
+
+    Attributes:
+        title: the page's.
+        section: what the page belongs to.
+        shape: the section's icon as an SVG path.
+        brand: the site's name.
+        host: the site's domain.
+        colors: those of COLORS as ``#rrggbb``.
+    """
 
     title: str
     section: str
+    shape: str
     brand: str
     host: str
-    shape: str
+    colors: Mapping[str, str]
 
     @property
     def address(self) -> str:
@@ -50,24 +61,26 @@ class Card:
 
 
 def page_cards(
-    catalog: Catalog, docs: Sequence[DocsPage], brand: str, site_url: str, icons: Path
+    catalog: Catalog, docs: Sequence[DocsPage], icons: Path, *, brand: str, site_url: str, colors: Mapping[str, str]
 ) -> Mapping[str, Card]:
     """Return the card of every page that may be listed, by the page's address.
 
     Args:
         catalog: all articles.
         docs: the hand-written pages.
+        icons: folder of the theme's icons.
         brand: the site's name.
         site_url: its address.
-        icons: folder of the theme's icons.
+        colors: the site's colours by name, for light screens.
     """
     host = urlsplit(site_url).hostname or ""
+    used = {name: colors[name] for name in COLORS}
     shapes: dict[str, str] = {}
     cards = {}
     for url, title, section, icon in _pages(catalog, docs, brand):
         if icon not in shapes:
             shapes[icon] = " ".join(_SHAPE.findall((icons / f"{icon}.svg").read_text("utf-8")))
-        cards[url] = Card(title, section, brand, host, shapes[icon])
+        cards[url] = Card(title, section, shapes[icon], brand, host, used)
     return cards
 
 

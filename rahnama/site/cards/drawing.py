@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING
 import resvg_py
 import uharfbuzz
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from rahnama.content.bidi import isolate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +37,7 @@ MIDDLE = 334
 """Height of the title's middle."""
 _ALONE = 8
 """Fewer cards than this are drawn without further processes."""
+_LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
 _FOLDER = files("rahnama.site.cards")
 _templates = Environment(autoescape=True, undefined=StrictUndefined)
 
@@ -72,7 +76,7 @@ def draw(card: Card) -> bytes:
     """Return a card as PNG."""
     lines, size = break_title(card.title)
     template = _templates.from_string(_FOLDER.joinpath("card.svg.jinja").read_text("utf-8"))
-    svg = template.render(card=card, lines=lines, size=size, rtl=_right_to_left)
+    svg = template.render(card=card, lines=lines, size=size, rtl=right_to_left)
     fonts = [str(_FOLDER / f"vazirmatn-{weight}.ttf") for weight in ("bold", "medium")]
     return resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts)
 
@@ -81,7 +85,7 @@ def break_title(title: str) -> tuple[list[Line], int]:
     """Return a title's lines, as even as they can be, and the largest size at which they fit; what never fits ends with …"""
     for size, most in SIZES:
         lines = _even_lines(title, size)
-        if len(lines) <= most and all(_width(line, size) <= LINE_WIDTH for line in lines):
+        if len(lines) <= most and all(width(line, size) <= LINE_WIDTH for line in lines):
             return _placed(lines, size), size
     size, most = SIZES[-1]
     lines = _lines(title, size, LINE_WIDTH)[:most]
@@ -108,11 +112,11 @@ def _even_lines(title: str, size: int) -> list[str]:
     return _lines(title, size, wide)
 
 
-def _lines(title: str, size: int, width: int) -> list[str]:
+def _lines(title: str, size: int, room: float) -> list[str]:
     lines: list[str] = []
     for word in title.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _width(longer, size) <= width:
+        if lines and width(longer, size) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -120,20 +124,20 @@ def _lines(title: str, size: int, width: int) -> list[str]:
 
 
 def _shortened(line: str, size: int) -> str:
-    while line and _width(f"{line}…", size) > LINE_WIDTH:
+    while line and width(f"{line}…", size) > LINE_WIDTH:
         line = line.rpartition(" ")[0] or line[:-1]
     return f"{line}…"
 
 
 @cache
-def _width(text: str, size: int) -> float:
+def width(text: str, size: int) -> float:
     """Return the width of a bold text in pixels."""
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(_bold(), buffer)
     units: int = sum(position.x_advance for position in buffer.glyph_positions or ())
-    return units * size / _bold().face.upem
+    return units * size / int(_bold().face.upem)
 
 
 @cache
@@ -142,9 +146,10 @@ def _bold() -> uharfbuzz.Font:
     return uharfbuzz.Font(face)
 
 
-def _right_to_left(text: str) -> str:
-    """Isolate a text as right to left: resvg takes every line for left to right otherwise."""
-    return f"\u2067{text}\u2069"
+def right_to_left(text: str) -> Markup:
+    """Isolate a text as right to left, as resvg takes every line for left to right otherwise, and what pages isolate inside it."""
+    inside = isolate(text).replace('<bdi dir="ltr">', _LTR).replace("</bdi>", _END)
+    return Markup(f"{_RTL}{inside}{_END}")  # noqa: S704 -- isolate() escapes
 
 
 def _draw_all(cards: list[Card]) -> Iterable[bytes]:
