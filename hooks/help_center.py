@@ -81,8 +81,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG001
     """Render the articles' texts and build the search, when the host's pages are rendered and none is written."""
     with persons_errors():
-        Build.center.complete()
-    Build.center.furnish(env, config)
+        Build.center.complete(env, config)
     return env
 
 

@@ -25,6 +25,7 @@ class Analyzer:
         self._table = CharacterTable((ord(char), folded) for char, folded in character_table(rules).items())
         self._affixes = frozenset(rules["affixes"])
         # No rule looks beyond a space.
+        self._chunk_words = lru_cache(maxsize=65_536)(self._words)
         self._chunk_terms = lru_cache(maxsize=65_536)(self._terms)
 
     def holds(self, char: str) -> bool:
@@ -37,8 +38,11 @@ class Analyzer:
 
     def words(self, text: str) -> list[str]:
         """Return the words of `text` in their order; half-spaced words as one, the half-space kept."""
-        folded = ungroup_digits(text.translate(self._table))
-        return [word for chunk in folded.split(" ") if chunk for word in split_scripts(chunk)]
+        return [word for chunk in text.split(" ") for word in self._chunk_words(chunk)]
+
+    def _words(self, chunk: str) -> tuple[str, ...]:
+        folded = ungroup_digits(chunk.translate(self._table))
+        return tuple(word for part in folded.split(" ") if part for word in split_scripts(part))
 
     def parts(self, word: str) -> list[str]:
         """Return the index terms of one word: the word itself, and of a half-spaced one also its meaningful parts."""
@@ -52,7 +56,7 @@ class Analyzer:
         return [term for chunk in text.split(" ") for term in self._chunk_terms(chunk)]
 
     def _terms(self, chunk: str) -> tuple[str, ...]:
-        return tuple(term for word in self.words(chunk) for term in self.parts(word))
+        return tuple(term for word in self._words(chunk) for term in self.parts(word))
 
 
 def character_table(rules: Mapping[str, Any]) -> dict[str, str]:

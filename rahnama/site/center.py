@@ -1,14 +1,13 @@
 """One build of the help center: what is read, what each page gets, what is written beside the pages.
 
 The host (MkDocs, through ``hooks/``) asks in this order: `open_center`, `markdown` and `collect` for each hand-written page,
-`complete` and `furnish` once all those are rendered, `view` for each of them, `write` at the end. Generated pages the host
+`complete` once all those are rendered, `view` for each of them, `write` at the end. Generated pages the host
 never sees: a page of its own costs it twice what we need for one.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,34 +18,34 @@ from rahnama.content.check import load_content
 from rahnama.content.lint import is_plain, markup_faults
 from rahnama.content.model import Entry
 from rahnama.content.references import all_texts, check_anchors, link_targets, prepare_markdown
-from rahnama.content.render import Renderer, read_html
+from rahnama.content.render import read_html
 from rahnama.errors import Problem, Problems
 from rahnama.search.bundle import worker_source
-from rahnama.search.documents import SearchDocument
-from rahnama.search.index import build_index
-from rahnama.search.promises import check_must_match
-from rahnama.search.ranker import Ranker
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import AssetBundle, collect_shop_assets
 from rahnama.site.cards.card import page_cards
 from rahnama.site.changes import latest_changes
+from rahnama.site.fork import Task, may_fork
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
 from rahnama.site.notices import STATUS, Board
 from rahnama.site.palette import Palette, derive_palette
 from rahnama.site.policy import content_security_policy
+from rahnama.site.press import Press, Sheet
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
 from rahnama.site.related import related_articles
+from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
+from rahnama.site.texts import render_texts
 from rahnama.site.templates import Templates, shown
 from rahnama.site.tree import Tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
-from rahnama.site.views import CHANGES, GUIDES, SEARCH_TEMPLATE, View, Viewer
+from rahnama.site.views import CHANGES, GUIDES, PRINT, SEARCH_TEMPLATE, View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from jinja2 import Environment
@@ -54,11 +53,11 @@ if TYPE_CHECKING:
     from rahnama.content.model import Catalog, Guide
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
-    from rahnama.search.format.files import SearchIndex
     from rahnama.site.cards.card import Card
     from rahnama.site.links import Link
 
-SEARCH_FOLDER = "assets/search/"
+FEW = 200
+"""Articles below which a second process gains nothing."""
 
 
 def open_center(
@@ -90,6 +89,8 @@ def open_center(
     catalog, docs = content.catalog, content.docs
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
+    fork = may_fork() and len(catalog.articles) >= FEW
+    related = Task(lambda: related_articles(catalog), fork=fork)
     targets = link_targets(catalog, docs)
     name = settings.brand.name or site.name
     draw = partial(page_cards, brand=name, site_url=site.url, colors=palette.light)
@@ -98,13 +99,15 @@ def open_center(
         settings=settings,
         palette=palette,
         assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs, palette),
-        viewer=Viewer(catalog, settings, site.url, site.name, related_articles(catalog)),
+        viewer=Viewer(catalog, settings, site.url, site.name),
         targets=targets,
         board=Board(catalog, targets, {page.stem: page.title for page in docs}, now),
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
         cards=draw(catalog, docs, site.icons) if with_cards else {},
+        related=related,
+        fork=fork,
     )
 
 
@@ -115,29 +118,6 @@ class Site:
     name: str
     url: str
     icons: Path
-
-
-@dataclass(frozen=True, slots=True)
-class SearchFiles:
-    """The files that the browser searches with; their names change with their content."""
-
-    index: SearchIndex
-    worker: bytes
-
-    @property
-    def index_address(self) -> str:
-        """Address of the index's first file relative to the site's root; the worker finds the others beside it."""
-        return f"{SEARCH_FOLDER}{self.index.name}"
-
-    @property
-    def worker_address(self) -> str:
-        """Address of the worker relative to the site's root."""
-        return f"{SEARCH_FOLDER}worker.{_digest(self.worker)}.js"
-
-    def files(self) -> dict[str, bytes]:
-        """Return all by their address relative to the site's root."""
-        index = {f"{SEARCH_FOLDER}{name}": content for name, content in self.index.files.items()}
-        return {**index, self.worker_address: self.worker}
 
 
 @dataclass(slots=True)
@@ -155,9 +135,12 @@ class HelpCenter:
     docs: tuple[DocsPage, ...]
     articles: Mapping[str, Entry | Guide]
     cards: Mapping[str, Card]
+    related: Task[Mapping[str, tuple[str, ...]]]
+    fork: bool
     rendered: dict[str, Rendered] = field(default_factory=dict)
-    search: SearchFiles | None = None
+    search: SearchFiles = field(default_factory=lambda: SearchFiles(b""))
     templates: Templates = field(init=False)
+    press: Press = field(init=False)
 
     # What the host publishes ------------------------------------------------------------------------------------------
 
@@ -170,34 +153,32 @@ class HelpCenter:
         """Keep what the check of anchors needs of a hand-written page's rendered HTML."""
         self.rendered[_url(src)] = read_html(html)
 
-    def complete(self) -> None:
+    def complete(self, environment: Environment, config: Any) -> None:
         """Render the articles, check what only rendered pages show, build the search and try every promised query on it.
+
+        Args:
+            environment: the host's templates; they get what they may use.
+            config: the host's, as its own templates know it.
 
         Raises:
             ContentError: for broken anchors, markup that must not be published, or queries of `must_match` that do not find their article.
         """
-        renderer = Renderer()
-        for url, article in self.articles.items():
-            body = prepare_markdown(article.body, at=url, targets=self.targets, facts=self.catalog.facts)
-            self.rendered[url] = renderer.render(body)
+        self.rendered |= render_texts(self.catalog, self.targets, fork=self.fork)
         problems = Problems()
         anchors = {url: rendered.anchors for url, rendered in self.rendered.items()}
         found = {ref: anchors.get(url, frozenset()) for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.errors += self._markup_problems()
         problems.raise_errors()
-        index = build_index(list(self._documents()), self.catalog.synonyms)
-        self.search = SearchFiles(index, worker_source().encode())
-        with Ranker(self.search.index) as ranker:
-            problems.errors += check_must_match(ranker, self.catalog.articles.values())
+        self.search.worker = worker_source().encode()
+        making = Task(lambda: make_index(self.catalog, self.rendered), fork=self.fork)
+        self._furnish(environment, config)
+        self.press = Press(self._sheets(), self._print)
+        self.press.print_while(making.is_busy)
+        self.search.index, problems.errors = making.result()
         problems.raise_errors()
 
     # What templates use -----------------------------------------------------------------------------------------------
-
-    def furnish(self, environment: Environment, config: Any) -> None:
-        """Give the host's templates what they may use; `config` is the host's, as its own templates know it."""
-        names = {"help": self, "catalog": self.catalog, "config": config}
-        self.templates = Templates(environment, names, self.catalog.facts)
 
     def view(self, src: str, meta: Mapping[str, Any]) -> View:
         """Return what the hand-written page of `src` shows; `meta` is its front matter."""
@@ -241,30 +222,33 @@ class HelpCenter:
     def write(self, site: Path) -> None:
         """Write generated pages, search files, redirects of old addresses, and what machines read."""
         tree = Tree(site)
-        for address, content in self._pages():
-            tree.write(f"{address}index.html", content.encode())
+        self.press.write(tree, self.search.index_address, fork=self.fork)
         for address, extra in self._extras().items():
             tree.write(address, extra)
 
-    def _pages(self) -> Iterator[tuple[str, str]]:
-        """Yield address and HTML of every page that comes from the Catalog."""
-        viewer = self.viewer
+    def _furnish(self, environment: Environment, config: Any) -> None:
+        self.viewer = replace(self.viewer, related=self.related.result())
+        names = {"help": self, "catalog": self.catalog, "config": config}
+        self.templates = Templates(environment, names, self.catalog.facts)
+
+    def _sheets(self) -> Iterator[Sheet]:
+        """Yield every page that comes from the Catalog."""
+        viewer, rendered = self.viewer, self.rendered
         for category in self.catalog.categories:
-            yield category.url, self._page("category.html", viewer.category(category, self.rendered))
-            view = viewer.print(category, self.rendered)
-            yield view.url, self._page("print.html", view)
+            yield Sheet(category.url, "category.html", partial(viewer.category, category, rendered))
+            yield Sheet(f"{category.url}{PRINT}", "print.html", partial(viewer.print, category, rendered))
         for article in self.catalog.articles.values():
             template = "entry.html" if isinstance(article, Entry) else "guide.html"
-            yield article.url, self._page(template, self._article_view(article))
-        yield GUIDES.url, self._page("guides.html", viewer.guides())
-        yield CHANGES.url, self._page("changes.html", viewer.changes(self.changes))
+            yield Sheet(article.url, template, partial(self._article_view, article))
+        yield Sheet(GUIDES.url, "guides.html", viewer.guides)
+        yield Sheet(CHANGES.url, "changes.html", partial(viewer.changes, self.changes))
 
-    def _page(self, template: str, view: View) -> str:
-        page = shown(view.url, self.viewer.site_url, self.rendered.get(view.url))
-        return self.templates.render(template, page, view)
+    def _print(self, sheet: Sheet) -> str:
+        page = shown(sheet.address, self.viewer.site_url, self.rendered.get(sheet.address))
+        return self.templates.render(sheet.template, page, sheet.view())
 
     def _extras(self) -> dict[str, bytes]:
-        extras = self.search.files() if self.search else {}
+        extras = self.search.files()
         extras["robots.txt"] = write_robots(self.viewer.site_url).encode()
         extras[STATUS] = self.board.status()
         if self.settings.logging == "access-log":
@@ -295,25 +279,7 @@ class HelpCenter:
             return self.viewer.entry(article, self.rendered[article.url].text)
         return self.viewer.guide(article, self.rendered[article.url])
 
-    def _documents(self) -> Iterator[SearchDocument]:
-        for article in self.catalog.articles.values():
-            category = self.catalog.category[article.category] if isinstance(article, Entry) else None
-            yield SearchDocument(
-                id=article.id,
-                url=article.url,
-                kind="entry" if category else "guide",
-                title=article.title,
-                section=category.title if category else "راهنمای خرید",
-                aliases=article.aliases,
-                tags=article.tags,
-                text=self.rendered[article.url].text,
-            )
-
 
 def _url(src: str) -> str:
     name = src.removesuffix(".md")
     return "" if name == "index" else f"{name}/"
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:10]
