@@ -169,7 +169,7 @@ def _brand_faults(given: Any, root: Path | None) -> Iterator[str]:
 
 
 def _brand_fault(key: str, value: Any, root: Path | None) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
     if not isinstance(value, str):
         return "Write text in quotes."

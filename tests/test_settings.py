@@ -8,7 +8,7 @@ import pytest
 
 from rahnama.collector.settings import Retention
 from rahnama.errors import SettingsError
-from rahnama.settings import Settings, read_project_settings, read_settings
+from rahnama.settings import Brand, Settings, read_project_settings, read_settings
 from rahnama.site.policy import content_security_policy
 
 if TYPE_CHECKING:
@@ -140,3 +140,29 @@ def test_a_broken_project_is_one_line(tmp_path: Path, broken: str) -> None:
 def test_code_named_in_the_project_is_not_run(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_text("extra: {rahnama: !!python/object/apply:os.abort []}", "utf-8")
     assert read_project_settings(tmp_path) == Settings()
+
+
+def test_bad_brands_are_reported_with_everything_else_at_once(tmp_path: Path) -> None:
+    brand = {"colour": "#123456", "color": "plum", "logo": "logo.svg", "name": 7}
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"edit_link": "https://x/", "brand": brand}, tmp_path)
+    lines = str(caught.value).splitlines()
+    assert [line.split(": ")[1].removeprefix("extra.rahnama.") for line in lines] == [
+        "edit_link",
+        "brand.colour",
+        "brand.color",
+        "brand.logo",
+        "brand.name",
+    ]
+    assert 'Did you mean "color"?' in lines[1]
+    assert "overrides/assets/images" in lines[3]
+
+
+@pytest.mark.parametrize("given", [None, {}, {"color": "", "logo": None, "name": ""}])
+def test_a_brand_left_empty_is_the_one_that_comes_with_the_program(given: object) -> None:
+    assert read_settings({"brand": given}).brand == Brand()
+
+
+def test_a_brand_is_no_list_of_words() -> None:
+    with pytest.raises(SettingsError, match="brand: is"):
+        read_settings({"brand": "#123456"})

@@ -181,10 +181,42 @@ KINDS: Mapping[FactKind, Kind] = {
 }
 
 
-def write_fact(fact: Fact, *, plain: bool = False) -> str:
-    """Return a fact as readers see it: Markdown or HTML, or plain text when `plain`."""
+def _international(value: str) -> str:
+    """Numbers as they are dialled and grouped abroad: ``+98 21 9100 0123``, ``+98 912 123 4567``."""
+    groups = (value[1:4], value[4:7], value[7:]) if value.startswith("09") else (value[1:3], value[3:7], value[7:])
+    return " ".join(("+98", *groups))
+
+
+def _gregorian(value: str) -> str:
+    day = dt.date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+_ENGLISH: Mapping[FactKind, Callable[[str], str]] = {
+    "text": str,
+    "number": str,
+    "money": lambda value: f"{int(value):,} toman",
+    "time": str,
+    "phone": _international,
+    "email": str,
+    "url": _host,
+    "code": str,
+    "date": _gregorian,
+}
+"""Facts as plain text for readers of English: their digits, separators and calendar. Texts stay as they were written."""
+
+
+def write_fact(fact: Fact, *, plain: bool = False, language: str = "fa") -> str:
+    """Return a fact as readers see it: Markdown or HTML, or plain text when `plain`; in English for any `language` but ``fa``."""
     kind = KINDS[fact.kind]
-    return kind.plain(fact.value) if plain else kind.rich(fact.value)
+    if language == "fa":
+        return kind.plain(fact.value) if plain else kind.rich(fact.value)
+    words = _ENGLISH[fact.kind](fact.value)
+    if plain:
+        return words
+    if fact.kind == "phone":
+        return f'<a href="tel:+98{fact.value[1:]}">{_ltr(words)}</a>'
+    return kind.rich(fact.value) if fact.kind in {"email", "url"} else _escape(words)
 
 
 def fill_facts(text: str, facts: Mapping[str, Fact], *, plain: bool = False) -> str:

@@ -37,6 +37,7 @@ class DocsPage:
         body: Markdown below the front matter, beginning on `body_line`.
         updated: the day the text was last changed, where the front matter says so.
         template: the template that shows the page, where it is not the usual one.
+        language: what the text is written in (``lang`` of the front matter), as in HTML.
     """
 
     path: str
@@ -47,6 +48,7 @@ class DocsPage:
     description: str = ""
     updated: dt.date | None = None
     template: str = ""
+    language: str = "fa"
 
     @property
     def url(self) -> str:
@@ -124,8 +126,11 @@ def _read_page(path: Path, notes: Notes) -> DocsPage | None:
     updated, fault = iso_date(texts["updated"]) if "updated" in texts else (None, "")
     if fault:
         notes.error(fields["updated"].line, f'"updated" is "{texts["updated"]}", {fault}')
+    language = texts.get("lang", "fa")
+    if not re.fullmatch("[a-z]{2}", language):
+        notes.error(fields["lang"].line, f'"lang" is "{language}". Write two small letters, like "en".')
     told = {name: texts.get(name, "") for name in ("title", "description", "template")}
-    return DocsPage(notes.path, path.stem, front.body, front.body_line, updated=updated, **told)
+    return DocsPage(notes.path, path.stem, front.body, front.body_line, updated=updated, language=language, **told)
 
 
 def link_targets(catalog: Catalog, docs: Iterable[DocsPage] = ()) -> dict[str, str]:
@@ -143,7 +148,13 @@ def link_targets(catalog: Catalog, docs: Iterable[DocsPage] = ()) -> dict[str, s
 
 
 def prepare_markdown(
-    body: str, *, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact], plain: bool = False
+    body: str,
+    *,
+    at: str,
+    targets: Mapping[str, str],
+    facts: Mapping[str, Fact],
+    plain: bool = False,
+    language: str = "fa",
 ) -> str:
     """Return the Markdown of a page with facts filled in and ``help:`` links and images as relative addresses.
 
@@ -153,26 +164,27 @@ def prepare_markdown(
         targets: as `link_targets` returns them.
         facts: all facts by name.
         plain: whether facts are written as plain text instead of Markdown or HTML with links.
+        language: that of the text, in whose manner facts are written.
 
     Raises:
         RahnamaError: a fact or page is unknown; `check_references` reports those with file and line beforehand.
     """
     parts, done = [], 0
     for reference in find_references(body):
-        parts += [body[done : reference.start], _resolved(reference, at, targets, facts, plain=plain)]
+        if reference.kind != "fact":
+            words = _resolved(reference, at, targets)
+        elif reference.target in facts:
+            words = write_fact(facts[reference.target], plain=plain, language=language)
+        else:
+            raise RahnamaError(f'Page "{at}", line {reference.line}: the fact "{reference.target}" is unknown.')
+        parts += [body[done : reference.start], words]
         done = reference.end
     return "".join([*parts, body[done:]])
 
 
-def _resolved(
-    reference: Reference, at: str, targets: Mapping[str, str], facts: Mapping[str, Fact], *, plain: bool
-) -> str:
+def _resolved(reference: Reference, at: str, targets: Mapping[str, str]) -> str:
     target = reference.target
     name, hash_sign, anchor = target.removeprefix("help:").partition("#")
-    if reference.kind == "fact":
-        if target not in facts:
-            raise RahnamaError(f'Page "{at}", line {reference.line}: the fact "{target}" is unknown.')
-        return write_fact(facts[target], plain=plain)
     if reference.kind == "braces":
         return target
     if target.startswith("help:"):

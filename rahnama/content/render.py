@@ -24,6 +24,7 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
     "rahnama.content.bidi",
     "rahnama.content.checklists",
     "rahnama.content.inline",
+    "rahnama.content.persian",
     "rahnama.content.tables",
     "sane_lists",
     "tables",

@@ -193,6 +193,8 @@ def slug(node: Node, field: str, notes: Notes) -> str | None:
 
 def slug_fault(text: str) -> str:
     """Return what is wrong with an id, as the end of a sentence that begins with it; empty when it is fine."""
+    if text == "print":
+        return 'is the address of the page that prints a category. Choose another, like "print-invoice".'
     if SLUG.fullmatch(text) and len(text) <= _MAX_SLUG:
         return ""
     if len(text) > _MAX_SLUG:

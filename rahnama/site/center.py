@@ -146,8 +146,10 @@ class HelpCenter:
 
     def markdown(self, src: str, written: str) -> str:
         """Return the Markdown to render for a hand-written page: facts filled in, links by id turned into addresses."""
+        url = _url(src)
         body = fill_privacy_statement(written, self.settings)
-        return prepare_markdown(body, at=_url(src), targets=self.targets, facts=self.catalog.facts)
+        language = next((page.language for page in self.docs if page.url == url), "fa")
+        return prepare_markdown(body, at=url, targets=self.targets, facts=self.catalog.facts, language=language)
 
     def collect(self, src: str, html: str) -> None:
         """Keep what the check of anchors needs of a hand-written page's rendered HTML."""
@@ -187,6 +189,7 @@ class HelpCenter:
             description=str(meta.get("description", "")),
             url=_url(src),
             indexed=meta.get("template") != SEARCH_TEMPLATE,
+            language=str(meta.get("lang", "fa")),
         )
 
     def links(self, ids: Iterable[str]) -> tuple[Link, ...]:

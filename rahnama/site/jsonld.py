@@ -105,9 +105,9 @@ def contact_page(url: str, name: str, description: str, shop: Node) -> Node:
     return {**web_page(url, name, description), "@type": "ContactPage", "mainEntity": shop}
 
 
-def web_page(url: str, name: str, description: str) -> Node:
+def web_page(url: str, name: str, description: str, language: str = LANGUAGE) -> Node:
     """Describe any other page."""
-    return {"@type": "WebPage", "@id": url, "name": name, "description": description, "inLanguage": LANGUAGE}
+    return {"@type": "WebPage", "@id": url, "name": name, "description": description, "inLanguage": language}
 
 
 def website(name: str, site_url: str, publisher: Node) -> Node:

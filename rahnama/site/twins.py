@@ -75,7 +75,9 @@ def page_twins(
         if page.template == SEARCH_TEMPLATE:
             continue
         written = fill_privacy_statement(page.body, settings)
-        body = prepare_markdown(written, at=page.url, targets=targets, facts=catalog.facts, plain=True).strip()
+        body = prepare_markdown(
+            written, at=page.url, targets=targets, facts=catalog.facts, plain=True, language=page.language
+        ).strip()
         if not page.url:
             body = _blocks(page.description, body, _links([*catalog.categories, GUIDES], ""))
         elif page.url == CONTACT:

@@ -173,8 +173,8 @@ class Viewer:
         about = "پاسخ‌ها و راهنماهایی که به‌تازگی نوشته یا به‌روز شده‌اند."
         return self._list(CHANGES, about, _links(articles))
 
-    def page(self, *, title: str, description: str, url: str, indexed: bool) -> View:
-        """Show a hand-written page; the home page (empty address) also introduces the shop to machines."""
+    def page(self, *, title: str, description: str, url: str, indexed: bool, language: str = "fa") -> View:
+        """Show a hand-written page in some language; the home page (empty address) also introduces the shop to machines."""
         here = Link(title, url)
         trail = (here,) if not url else (HOME, here)
         return View(
@@ -182,7 +182,7 @@ class Viewer:
             description=description,
             url=url,
             trail=trail,
-            json_ld=self._page_data(here, description, trail) if indexed else "",
+            json_ld=self._page_data(here, description, trail, language) if indexed else "",
             indexed=indexed,
         )
 
@@ -210,7 +210,7 @@ class Viewer:
             ),
         )
 
-    def _page_data(self, here: Link, description: str, trail: Sequence[Link]) -> str:
+    def _page_data(self, here: Link, description: str, trail: Sequence[Link], language: str) -> str:
         shop = seller(self.catalog, self.site_name, self.site_url)
         if not here.url:
             return jsonld.document(jsonld.website(self.site_name, self.site_url, {"@id": shop["@id"]}), shop)
@@ -218,7 +218,7 @@ class Viewer:
         page = (
             jsonld.contact_page(url, here.title, description, shop)
             if here.url == CONTACT
-            else jsonld.web_page(url, here.title, description)
+            else jsonld.web_page(url, here.title, description, jsonld.LANGUAGE if language == "fa" else language)
         )
         return jsonld.document(page, jsonld.breadcrumbs(trail, self.site_url))
 

@@ -22,6 +22,7 @@ PAGES = (
     "/contact/",
     "/search/?q=پول",
     "/privacy/",
+    "/en/",
     "/no/such/page/",
 )
 

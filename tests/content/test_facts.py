@@ -154,6 +154,24 @@ def test_a_shamsi_day_that_does_not_exist_has_no_gregorian_day() -> None:
     assert gregorian(1403, 12, 30) == dt.date(2025, 3, 20)
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ("number", "7", "7"),
+        ("money", "1500000", "1,500,000 toman"),
+        ("time", "08:00", "08:00"),
+        ("date", "2026-11-21", "21 November 2026"),
+        ("phone", "02191000123", "+98 21 9100 0123"),
+        ("phone", "09121234567", "+98 912 123 4567"),
+        ("code", "1531714611", "1531714611"),
+        ("url", "https://www.arghavan.example", "arghavan.example"),
+    ],
+)
+def test_facts_are_english_for_readers_of_english(kind: FactKind, value: str, words: str) -> None:
+    assert write_fact(fact(kind, value), plain=True, language="en") == words
+    assert read_html(write_fact(fact(kind, value), language="en")).text == words
+
+
 @given(st.integers(min_value=0))
 def test_digits_survive_the_way_to_persian_and_back(number: int) -> None:
     assert ascii_digits(persian_digits(str(number))) == str(number)

@@ -140,6 +140,40 @@ def test_categories_lead_to_each_of_their_questions(pages: dict[str, Element]) -
     assert "../../faq/payment/money-deducted/" in links
 
 
+def test_categories_show_how_each_answer_begins(pages: dict[str, Element]) -> None:
+    leads = [p.text for p in pages["category"].first("ul", class_="questions").all("p")]
+    assert len(leads) == 12
+    assert leads[1].startswith("پولتان گم نشده است")
+    assert max(map(len, leads)) <= 141
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_help_ends_every_page_in_the_same_order(pages: dict[str, Element], kind: str) -> None:
+    """WCAG 2.2, 3.2.6: who has found help on one page finds it on all."""
+    last = [child for child in pages[kind].first("main").children if isinstance(child, Element)][-1]
+    assert last.attributes.get("class") == "contact-card"
+    channels = [child.first("strong").text for child in last.all("li", class_="channel")]
+    assert channels == ["فرم تماس", "تلفن پشتیبانی", "ایمیل"]
+
+
+def test_all_answers_of_a_category_stand_on_one_page_to_print(site: Path, pages: dict[str, Element]) -> None:
+    page = read_page(site / "faq/payment/print/index.html")
+    assert [heading.text for heading in page.all("h2", id="money-deducted")]
+    assert len(list(page.all("article", class_="print-entry"))) == 12
+    assert page.first("meta", name="robots").attributes["content"] == "noindex"
+    ids = [node.attributes["id"] for node in _walk(page) if "id" in node.attributes]
+    assert len(ids) == len(set(ids))
+    assert "print/" in [a.attributes["href"] for a in pages["category"].all("a")]
+
+
+def test_the_headers_links_lead_to_pages_that_exist(site: Path, pages: dict[str, Element]) -> None:
+    for part in ("header", "footer"):
+        links = [a.attributes["href"] for a in pages["home"].first(part).all("a")]
+        inside = [link for link in links if not re.match(r"(https?|tel|mailto):", link)]
+        assert len(inside) >= 3
+        assert [link for link in inside if not (site / link / "index.html").is_file()] == []
+
+
 def test_search_lists_all_questions_without_scripts(pages: dict[str, Element]) -> None:
     listed = pages["search"].first("section", **{"data-all-questions": ""})
     assert len([a for a in listed.all("a") if a.attributes["href"].count("/") >= 4]) >= 90
