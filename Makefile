@@ -28,6 +28,7 @@ check: $(TOOLS_READY) ## Check content, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p .
+	PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/tsc -p rahnama/site/offline
 
 fix: $(TOOLS_READY) ## Mend style where a program can
 	$(BIN)/ruff check --fix .

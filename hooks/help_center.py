@@ -51,7 +51,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     report_warnings(Build.center.warnings)
     config.markdown_extensions = [*MARKDOWN_EXTENSIONS]
     config.mdx_configs = {**MARKDOWN_CONFIGS}
-    config.theme.static_templates |= {"404.html", "sitemap.xml"}
+    config.theme.static_templates |= {"404.html", "offline.html", "sitemap.xml"}
     return config
 
 

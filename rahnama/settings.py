@@ -55,6 +55,7 @@ class Settings:
         search_log: whether and where searches and votes are sent; messages always go to the collector.
         search_days: how many days searches and votes are kept; the privacy page promises it.
         message_days: how many days messages are kept; the privacy page promises it.
+        offline: whether browsers keep what was read for when there is no connection; false also ends what an earlier publish began.
         edit_link: address that opens a file for editing, with ``{path}`` and ``{line}``; empty for no edit links.
         brand: colour, logo and name.
     """
@@ -63,6 +64,7 @@ class Settings:
     search_log: SearchLog = "collector"
     search_days: int = Retention().event_days
     message_days: int = Retention().request_days
+    offline: bool = True
     edit_link: str = ""
     brand: Brand = Brand()
 
@@ -134,6 +136,8 @@ def _fault(key: str, value: Any) -> str:
     if key in {"search_days", "message_days"}:
         known = type(value) is int and 0 < value <= _MOST_DAYS
         return "" if known else f"Write a number of days from 1 to {_MOST_DAYS}, without quotes."
+    if key == "offline":
+        return "" if isinstance(value, bool) else "Write true or false, without quotes."
     if not isinstance(value, str):
         return "Write text in quotes."
     return _collector_fault(value) if key == "collector" else _edit_link_fault(value)

@@ -33,6 +33,7 @@ def test_all_bad_settings_are_reported_at_once() -> None:
                 "edit_link": "https://x/",
                 "search_days": "90",
                 "message_days": 0,
+                "offline": "no",
             }
         )
     lines = str(caught.value).splitlines()
@@ -43,6 +44,7 @@ def test_all_bad_settings_are_reported_at_once() -> None:
         "edit_link",
         "search_days",
         "message_days",
+        "offline",
     ]
     assert 'Did you mean "collector"?' in lines[0]
 

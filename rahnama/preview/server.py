@@ -89,7 +89,8 @@ class _Run:
         self._url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         site = root / (options.site_dir or SITES / str(port))
         # Searches and messages of a trial must not reach the shop's real collector, nor its links the real site.
-        environment = {"RAHNAMA_COLLECTOR": "/", "RAHNAMA_SITE_URL": self._url}
+        # What a browser keeps of one port's site would be in the way of the next one there.
+        environment = {"RAHNAMA_COLLECTOR": "/", "RAHNAMA_OFFLINE": "false", "RAHNAMA_SITE_URL": self._url}
         self._live = Live(lambda: build_site(root, site, options.builder, environment), self._report)
         self._watcher = Watcher(root, self._notice)
         self._server = _Server(create_preview(self._live, site, collector), self._live.close, self._greet)

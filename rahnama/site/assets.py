@@ -34,6 +34,8 @@ ENTRIES = (APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts
 """Modules that are published, each with all that it imports; the last three are imported dynamically, under their own names."""
 ALONE = ("javascripts/early.js", "javascripts/notices-early.js", "javascripts/proof-worker.js")
 """Scripts that no module imports: a page, or a module as its worker, names them."""
+WRITING = (*ENTRIES[1:], "javascripts/proof-worker.js")
+"""What is fetched when somebody writes to the shop, the form itself first."""
 PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
 
 _EXPORTED = re.compile(r"^export (?:async )?(?:class|const|function|let) (\w+)", re.MULTILINE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -22,13 +23,14 @@ from rahnama.content.render import read_html
 from rahnama.errors import Problem, Problems
 from rahnama.search.bundle import worker_source
 from rahnama.settings import Settings, read_settings
-from rahnama.site.assets import AssetBundle, collect_shop_assets
+from rahnama.site.assets import WRITING, AssetBundle, collect_shop_assets
 from rahnama.site.cards.card import page_cards
 from rahnama.site.changes import latest_changes
 from rahnama.site.fork import Task, may_fork
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
 from rahnama.site.notices import STATUS, Board
+from rahnama.site.offline.script import SERVICE_WORKER, retiring_worker, service_worker
 from rahnama.site.palette import Palette, derive_palette
 from rahnama.site.policy import content_security_policy
 from rahnama.site.press import Press, Sheet
@@ -211,6 +213,11 @@ class HelpCenter:
         return latest_changes(self.catalog)
 
     @property
+    def path(self) -> str:
+        """Path of the site's root on its host, for pages that are shown at any address; begins and ends with ``/``."""
+        return urlsplit(self.viewer.site_url).path or "/"
+
+    @property
     def content_security_policy(self) -> Markup:
         """The policy that every page carries."""
         return Markup(content_security_policy(self.settings))  # noqa: S704 -- between double quotes, and holds none
@@ -228,6 +235,7 @@ class HelpCenter:
         self.press.write(tree, self.search.index_address, fork=self.fork)
         for address, extra in self._extras().items():
             tree.write(address, extra)
+        tree.write(SERVICE_WORKER, self._service_worker(site).encode())
 
     def _furnish(self, environment: Environment, config: Any) -> None:
         self.viewer = replace(self.viewer, related=self.related.result())
@@ -258,6 +266,14 @@ class HelpCenter:
             extras[BEACON] = BEACON_FILE
         extras |= {name: page.encode() for name, page in redirect_pages(self.catalog, self.viewer.site_url)}
         return extras | self._for_machines()
+
+    def _service_worker(self, site: Path) -> str:
+        """Return the script that the site's pages register; it is made last, for it names what stands in them."""
+        if not self.settings.offline:
+            return retiring_worker()
+        writing = WRITING if self.settings.collector else WRITING[:1]
+        files = [self.asset(name) for name in writing]
+        return service_worker(site, files, [self.search.worker_address, self.search.index_address])
 
     def _for_machines(self) -> dict[str, bytes]:
         catalog, viewer = self.catalog, self.viewer

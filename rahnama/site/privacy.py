@@ -40,6 +40,7 @@ def privacy_statement(settings: Settings) -> str:
         .render(
             logging=settings.logging,
             messages=bool(settings.collector),
+            offline=settings.offline,
             elsewhere=urlsplit(settings.collector).netloc,
             # Who runs the collector beside the pages, or reads the server's log, has a server of ours: deploy/ sets its log.
             own_server=settings.collector.startswith("/") or settings.logging == "access-log",

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,10 +27,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Shop:
-    """A served help center: its address, and the database of its collector."""
+    """A served help center: its address, the database of its collector, and the folder that its pages are built into."""
 
     url: str
     database: str
+    site: Path
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +39,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """`make serve`, or a server that already runs when RAHNAMA_URL names it."""
     running = os.environ.get("RAHNAMA_URL")
     if running:
-        yield Shop(running, os.environ["RAHNAMA_DATABASE_URL"])
+        yield Shop(running, os.environ["RAHNAMA_DATABASE_URL"], ROOT / "var" / "preview" / str(urlsplit(running).port))
         return
     folder = tmp_path_factory.mktemp("shop")
     database = f"sqlite:///{folder / 'rahnama.db'}"
@@ -53,7 +55,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         url = f"http://127.0.0.1:{port}/"
         try:
             _wait_for(url, server, folder / "server.log")
-            yield Shop(url, database)
+            yield Shop(url, database, folder / "site")
         finally:
             server.terminate()
             server.wait(timeout=10)

@@ -45,7 +45,10 @@ def desk_at(chromium: Browser, site: Path, path: Path, settings: CollectorSettin
     """Open the shop; every error and every breach of the policy in the customer's browser fails the test."""
     store = open_store(f"sqlite:///{path}/rahnama.db")
     with serving(site_and_collector(site, store, settings), settings) as url:
-        visitor = chromium.new_context(base_url=url, locale="fa-IR", viewport={"width": 390, "height": 844})
+        # Its own tests are in test_offline.py; here tests stand between page and collector, where no worker may be.
+        visitor = chromium.new_context(
+            base_url=url, locale="fa-IR", viewport={"width": 390, "height": 844}, service_workers="block"
+        )
         wrong: list[str] = []
         visitor.on("weberror", lambda error: wrong.append(str(error.error)))
         visitor.on("console", lambda line: wrong.append(line.text) if "Security Policy" in line.text else None)

@@ -37,7 +37,7 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(chromium: Browser, bare_site: Path) -> Iterator[Page]:
     with serving(Starlette(routes=[Mount("/", StaticFiles(directory=bare_site, html=True))])) as url:
-        visitor = chromium.new_context(base_url=url, locale="fa-IR")
+        visitor = chromium.new_context(base_url=url, locale="fa-IR", service_workers="block")
         visitor.grant_permissions(["clipboard-read", "clipboard-write"])
         yield visitor.new_page()
         visitor.close()

@@ -48,7 +48,7 @@ def visit(chromium: Browser, sites: dict[str, str]) -> Iterator[Callable[..., tu
     with ExitStack() as stack:
 
         def visit(log: str, *scripts: str) -> tuple[BrowserContext, list[Request]]:
-            context = chromium.new_context(base_url=sites[log], locale="fa-IR")
+            context = chromium.new_context(base_url=sites[log], locale="fa-IR", service_workers="block")
             stack.callback(context.close)
             for script in scripts:
                 context.add_init_script(script)

@@ -129,7 +129,9 @@ def test_files_whose_name_changes_with_them_are_kept_for_ever(front: Front, patt
 
 
 @needs_caddy
-@pytest.mark.parametrize("path", ["/", "/robots.txt", "/no-such-page/", "/assets/0123456789/gone.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/robots.txt", "/service-worker.js", "/no-such-page/", "/assets/0123456789/gone.js"]
+)
 def test_everything_else_is_asked_for_anew(front: Front, path: str) -> None:
     assert front.ask(path).headers["cache-control"] == "no-cache"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import pytest
+from playwright.sync_api import expect
 
 from rahnama.site.crawl import MISSING, Crawl, crawl
 from tests.conftest import ROOT
@@ -20,6 +21,8 @@ from tests.site.html import read_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
 PUBLISHED = "https://example.github.io/help/"
 
@@ -49,7 +52,10 @@ def test_every_address_of_every_page_answers(published: Published) -> None:
 
 
 def test_every_page_of_the_build_can_be_reached(published: Published) -> None:
-    files = {path.relative_to(published.folder).as_posix() for path in published.folder.rglob("*.html")} - {"404.html"}
+    files = {path.relative_to(published.folder).as_posix() for path in published.folder.rglob("*.html")} - {
+        "404.html",
+        "offline.html",
+    }
     redirects = {name for name in files if 'http-equiv="refresh"' in (published.folder / name).read_text("utf-8")}
     reached = {address.removeprefix(published.home) + "index.html" for address in published.walk.answered}
     assert files - redirects <= reached
@@ -63,8 +69,9 @@ def test_search_files_are_reached_from_any_depth(published: Published, name: str
     assert urljoin(page, written) in published.walk.answered
 
 
-def test_links_of_the_page_for_missing_addresses_begin_at_the_site(published: Published) -> None:
-    page = read_page(published.folder / "404.html")
+@pytest.mark.parametrize("name", ["404.html", "offline.html"])
+def test_links_of_a_page_that_is_shown_at_any_address_begin_at_the_site(published: Published, name: str) -> None:
+    page = read_page(published.folder / name)
     links = [
         link.attributes["href"]
         for link in page.all("a")
@@ -89,3 +96,17 @@ def test_search_engines_are_told_the_published_address(published: Published) -> 
 def test_without_a_collector_no_page_sends_anything(published: Published) -> None:
     pages = [read_page(path) for path in published.folder.rglob("*.html")]
     assert [form for page in pages for form in page.all("form") if form.attributes.get("method") == "post"] == []
+
+
+@pytest.mark.browser
+def test_the_service_worker_keeps_to_the_path(published: Published, chromium: Browser) -> None:
+    context = chromium.new_context(service_workers="allow")
+    page = context.new_page()
+    page.goto(f"{published.home}faq/payment/cod/")
+    assert page.evaluate("navigator.serviceWorker.ready.then(({ scope }) => scope)") == published.home
+    context.set_offline(offline=True)
+    page.goto(f"{published.home}faq/payment/money-deducted/")
+    expect(page.locator("h1")).to_have_text("این صفحه بی‌اینترنت باز نمی‌شود")
+    page.locator("header").get_by_role("link").first.click()
+    expect(page.locator("h1")).to_have_text("چه کمکی از ما برمی‌آید؟")
+    context.close()

@@ -114,7 +114,8 @@ def test_pages_answer_as_they_should(server: WebServer, path: str, status: int) 
 def test_assets_may_be_kept_for_ever_and_pages_not(server: WebServer, logging_site: Path) -> None:
     asset = next(logging_site.glob("assets/*/stylesheets/rahnama.css")).relative_to(logging_site).as_posix()
     assert "immutable" in ask(server, asset)[1]["cache-control"]
-    assert {ask(server, path)[1]["cache-control"] for path in ("/", "/assets/0123456789/gone.js")} == {"no-cache"}
+    anew = ("/", "/service-worker.js", "/assets/0123456789/gone.js")
+    assert {ask(server, path)[1]["cache-control"] for path in anew} == {"no-cache"}
 
 
 @pytest.mark.parametrize("path", ["", "faq/payment/cod/", "llms.txt", "sitemap.xml"])

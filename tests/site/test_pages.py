@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from rahnama.site.offline.script import SERVICE_WORKER
 from tests.conftest import ROOT
 from tests.site.html import Element, read_page, structured_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SITE_URL = "https://help.arghavan.example/"
 KINDS = {
@@ -25,6 +23,7 @@ KINDS = {
     "search": "search/index.html",
     "privacy": "privacy/index.html",
     "missing": "404.html",
+    "offline": "offline.html",
 }
 
 
@@ -80,7 +79,7 @@ def _walk(page: Element) -> list[Element]:
     return nodes
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"missing", "search"}])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"missing", "offline", "search"}])
 def test_pages_to_be_found_carry_description_and_canonical_address(pages: dict[str, Element], kind: str) -> None:
     description = pages[kind].first("meta", name="description").attributes["content"]
     canonical = pages[kind].first("link", rel="canonical").attributes["href"]
@@ -88,7 +87,7 @@ def test_pages_to_be_found_carry_description_and_canonical_address(pages: dict[s
     assert canonical == SITE_URL + KINDS[kind].removesuffix("index.html")
 
 
-@pytest.mark.parametrize("kind", ["missing", "search"])
+@pytest.mark.parametrize("kind", ["missing", "offline", "search"])
 def test_pages_without_content_of_their_own_are_not_indexed(pages: dict[str, Element], kind: str) -> None:
     assert pages[kind].first("meta", name="robots").attributes["content"] == "noindex"
 
@@ -200,7 +199,7 @@ def test_sitemap_holds_every_page_that_may_be_listed_with_the_day_it_changed(sit
     )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"missing", "search"}])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"missing", "offline", "search"}])
 def test_a_shared_link_says_what_it_leads_to(pages: dict[str, Element], kind: str) -> None:
     told = {meta.attributes["property"]: meta.attributes["content"] for meta in pages[kind].all("meta") if "property" in meta.attributes}
     assert told["og:url"] == pages[kind].first("link", rel="canonical").attributes["href"]
@@ -216,8 +215,8 @@ def test_an_old_address_leads_to_the_new_one(site: Path) -> None:
 
 
 def test_the_theme_publishes_no_scripts_of_its_own(site: Path) -> None:
-    folders = {path.parent.relative_to(site).parts for path in site.rglob("*.js")}
-    assert {parts[-1] for parts in folders} == {"javascripts", "search"}
+    scripts = {path.relative_to(site) for path in site.rglob("*.js")} - {Path(SERVICE_WORKER)}
+    assert {script.parts[-2] for script in scripts} == {"javascripts", "search"}
     assert not list(site.rglob("bundle.*"))
 
 

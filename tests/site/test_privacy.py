@@ -75,6 +75,11 @@ def test_terms_are_those_of_the_settings() -> None:
     assert set(re.findall(r"[۰-۹]+ روز", text)) == {"۳۰ روز", "۳۶۵ روز"}
 
 
+def test_the_page_names_what_is_kept_for_reading_offline_where_it_is() -> None:
+    assert "بی‌اینترنت" in privacy_statement(Settings())
+    assert "بی‌اینترنت" not in privacy_statement(Settings(offline=False))
+
+
 def test_a_page_that_leaves_the_statement_out_is_warned_of() -> None:
     page = DocsPage("docs/privacy.md", "privacy", "متن", 5)
     [warning] = check_privacy_page([page])
