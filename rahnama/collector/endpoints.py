@@ -133,7 +133,7 @@ class Collector:
         network = self._network(request)
         known_by = str(form.id) if form.id else ""
         nonce = self.admission.admit(known_by, form.proof, network, self._site(request))
-        [answer] = await self.writer.keep([replace(accepted, proof=nonce)])
+        [answer] = await self.writer.keep([replace(accepted, proof=nonce) if nonce else accepted])
         if isinstance(answer, Replayed):
             raise self.admission.ask(known_by, network, self._site(request))
         if not isinstance(answer, Receipt):
