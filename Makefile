@@ -35,7 +35,7 @@ fix: $(TOOLS_READY) ## Mend style where a program can
 	$(BIN)/ruff format .
 
 test: check ## Check everything, then run all tests (sets up the browser, too)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 evaluate: $(SITE_READY) ## Measure the search on labelled queries: make evaluate SET=path.json
 	$(BIN)/python scripts/evaluate_search.py $(SET)
