@@ -57,9 +57,7 @@ def test_the_address_of_an_answer_is_copied_without_what_the_visitor_searched(
 
 
 @pytest.mark.parametrize("script", [NO_CLIPBOARD, REFUSED])
-def test_without_a_clipboard_the_address_is_shown_and_selected(
-    context: BrowserContext, home: str, script: str
-) -> None:
+def test_without_a_clipboard_the_address_is_shown_and_selected(context: BrowserContext, home: str, script: str) -> None:
     page = open_page(context, home + ENTRY, script)
     page.get_by_role("button", name="کپی پیوند").click()
     expect(page.get_by_role("status").filter(has_text="از این کادر")).to_be_visible()

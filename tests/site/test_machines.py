@@ -83,5 +83,17 @@ def test_the_page_of_changes_lists_what_the_feed_tells(site: Path) -> None:
     feed = ET.fromstring((site / "feed.xml").read_bytes())
     told = [node.findtext(f"{ATOM}id", "").removeprefix(SITE_URL) for node in feed.iter(f"{ATOM}entry")]
     main = (site / "changes/index.html").read_text("utf-8").partition("<main")[2].partition("</main>")[0]
-    listed = re.findall(r'<li><a href="\.\./((?:faq|guides)/[^"]+)"', main)
+    listed = re.findall(r'<li>\s*<a href="\.\./((?:faq|guides)/[^"]+)"', main)
     assert listed == told
+
+
+def test_the_page_of_changes_says_what_is_new_and_what_changed(site: Path) -> None:
+    page = read_page(site / "changes/index.html")
+    items = {item.first("a").attributes["href"]: item.first("p").text for item in page.first("main").all("li") if list(item.all("strong")) and list(item.all("p"))}
+    assert items["../faq/abroad/gift-to-iran/"].startswith("تازه در «خرید از خارج از کشور»")
+    assert items["../faq/discount/use-coupon/"].startswith("به‌روز شد: ")
+    days = [time.attributes["datetime"] for time in page.first("main").all("time")]
+    assert days == sorted(days, reverse=True)
+    feed = (site / "feed.xml").read_text("utf-8")
+    assert "<summary>سرشمارهٔ پیامک‌های ما" in feed
+    assert "<published>2026-11-17T00:00:00+03:30</published>" in feed
