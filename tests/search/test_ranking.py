@@ -118,6 +118,15 @@ def test_words_to_highlight_are_written_as_in_the_document() -> None:
         assert ranker.search("ادرس نشانی").hits[0].matched == ("آدرسِ", "نشانی‌ها", "آدرس‌های")
 
 
+def test_words_that_only_a_loose_synonym_names_are_not_highlighted() -> None:
+    text = "واریز را انجام می‌دهیم و پول برمی‌گردد."
+    written = SearchDocument(id="a", url="a", kind="entry", title="پولم چند روزه برمی‌گردد؟", text=text)
+    with Ranker(build_index([written])) as ranker:
+        matched = set(ranker.search("پولم برنگشت").hits[0].matched)
+    assert {"پولم", "برمی‌گردد"} <= matched
+    assert "می‌دهیم" not in matched
+
+
 def test_a_guide_is_told_from_a_question(ranker: Ranker) -> None:
     assert ranker.search("سایز کفش").hits[0].kind == "guide"
 

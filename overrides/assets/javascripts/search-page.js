@@ -9,7 +9,7 @@ import { FAILED, failure, remarks, resultLink, summary } from "./search-results.
 
 /** @typedef {import("./search-client.js").Results} Results */
 
-const PAGE_LIMIT = 20;
+const PAGE_LIMIT = 10;
 
 /** The search form of the results page with everything below it. */
 export class SearchPage extends SearchForm {

@@ -320,7 +320,7 @@ export class Ranker {
         return recall(this.terms, word, () => [word, ...this.analyzer.terms(word)]);
       });
     });
-    return written.filter((word) => word.some((term, place) => place > 0 && meant.has(term))).map(([word = ""]) => word);
+    return written.filter((word) => word.some((term, place) => place > 0 && meant.get(term)?.length)).map(([word = ""]) => word);
   }
 
   /**
