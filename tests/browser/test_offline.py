@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from rahnama.collector.database import open_store
 from tests.browser.contact_desk import fill, send, site_and_collector, status
+from tests.browser.test_accessibility import faults
 from tests.collector.conftest import serving
 from tests.deploy.servers import serve
 
@@ -115,13 +116,15 @@ def sign(page: Page) -> Locator:
 
 
 def next_publish(site: Path, target: Path) -> Path:
-    """Return the site as the next publish has it: other styles and scripts, so another folder of assets, and a changed answer."""
+    """Return the site as the next publish has it: another folder of assets, another index, and a changed answer."""
     shutil.copytree(site, target)
     [folder] = [path for path in (target / "assets").iterdir() if re.fullmatch("[0-9a-f]{10}", path.name)]
-    old = folder.name
+    [index] = (target / "assets" / "search").glob("index.*.txt")
     folder.rename(folder.with_name(NEW_HASH))
+    index.rename(index.with_name(f"index.{NEW_HASH}.txt"))
     for path in [*target.rglob("*.html"), target / "service-worker.js"]:
-        path.write_text(path.read_text("utf-8").replace(old, NEW_HASH), "utf-8")
+        text = path.read_text("utf-8").replace(folder.name, NEW_HASH)
+        path.write_text(text.replace(index.name, f"index.{NEW_HASH}.txt"), "utf-8")
     answer = target / READ / "index.html"
     answer.write_text(answer.read_text("utf-8").replace("بله؛ در تهران", "بله، تازه: در تهران"), "utf-8")
     return target
@@ -266,7 +269,31 @@ def test_a_browser_that_allows_no_worker_shows_pages_all_the_same(chromium: Brow
 
 def test_a_page_fetches_nothing_for_later_before_it_has_stood_a_while(visitor: Visitor) -> None:
     page = visitor.context.new_page()
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1"))
     page.goto(visitor.home + READ)
-    page.wait_for_load_state("networkidle")
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    page.clock.run_for(3_000)
     until(page, CONTROLLED)
+
+
+def test_a_page_whose_index_went_with_its_publish_becomes_the_new_one(
+    visitor: Visitor, host: Host, tmp_path: Path
+) -> None:
+    page = visitor.settle()
+    host.publish(next_publish(host.current.resolve(), tmp_path / "next"))
+    page.get_by_role("combobox").first.fill("پرداخت در محل")
+    expect(page.locator("html")).to_have_attribute("data-search-index", re.compile(NEW_HASH))
+    page.get_by_role("combobox").first.fill("پرداخت در محل")
+    expect(page.get_by_role("option").first).to_contain_text("پرداخت در محل")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_copy_and_on_the_page_that_stands_in(visitor: Visitor, scheme: str) -> None:
+    page = visitor.settle()
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    visitor.context.set_offline(offline=True)
+    for path in (READ, UNREAD):
+        page.goto(visitor.home + path)
+        expect(sign(page)).to_contain_text(OFFLINE)
+        assert faults(page) == []

@@ -143,6 +143,14 @@ test("a page names the folder and the search files of its own publish", () => {
   assert.deepEqual(neededBy(html, `${SCOPE}faq/`), [`${SCOPE}assets/${OLD}/a.js`]);
 });
 
+test("a copy is as old as the host's answer, which may have lain in the browser's own cache", async () => {
+  const sent = new Answer(pageOf(NEW), { headers: { date: "Sun, 29 Nov 2026 02:00:00 GMT" } });
+  const { ask, host } = await browser({ host: { [`${SCOPE}faq/`]: sent } });
+  await ask("faq/");
+  delete host[`${SCOPE}faq/`];
+  assert.match(await (await ask("faq/")).text(), new RegExp(`data-kept="${Date.UTC(2026, 10, 29, 2)}"`));
+});
+
 test("a copy says since when it is one", () => {
   assert.equal(markCopy("<html lang=\"fa\"><p>", "17"), '<html data-kept="17" lang="fa"><p>');
 });

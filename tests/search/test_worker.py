@@ -135,10 +135,12 @@ def test_of_searches_before_the_index_only_the_newest_is_answered(worker: Worker
     assert [answer.get("id") for answer in worker.answers] == [None, 2]
 
 
-@pytest.mark.parametrize("status", [0, 404, 500])
-def test_an_index_that_cannot_be_fetched_is_a_network_failure(worker: Worker, status: int) -> None:
+@pytest.mark.parametrize(("status", "reason"), [(0, "network"), (500, "network"), (404, "mismatch")])
+def test_an_index_that_is_gone_went_with_its_publish_and_others_fail_with_the_network(
+    worker: Worker, status: int, reason: str
+) -> None:
     worker.deliver(status)
-    assert [(answer["type"], answer["reason"]) for answer in worker.answers] == [("failed", "network")]
+    assert [(answer["type"], answer["reason"]) for answer in worker.answers] == [("failed", reason)]
 
 
 def test_an_index_of_another_format_is_a_mismatch(worker: Worker) -> None:

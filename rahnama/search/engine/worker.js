@@ -43,7 +43,7 @@ async function open({ index, file }) {
   try {
     first = file || (await fetchFile(index));
   } catch (error) {
-    fail("network", error);
+    fail(error instanceof MismatchError ? "mismatch" : "network", error);
     return;
   }
   try {

@@ -55,7 +55,7 @@ export function neededBy(html, url) {
 /**
  * The page as it is shown from the cache; it says itself that it is a copy.
  * @param {string} html
- * @param {string} since When it was fetched, in milliseconds; "" for a page that stands in for the wanted one.
+ * @param {string} since When the host sent it, in milliseconds; "" for a page that stands in for the wanted one.
  */
 export function markCopy(html, since) {
   return html.replace("<html ", `<html data-kept="${since}" `);

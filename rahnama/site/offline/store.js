@@ -7,7 +7,7 @@
 import { namesIn, neededBy, plainAddress } from "./rules.js";
 
 const MOST_PAGES = 50;
-/** The header of a kept page that says when it was fetched, in milliseconds. */
+/** The header of a kept page that says when the host sent it, in milliseconds. */
 export const KEPT_AT = "x-kept";
 
 /** Answers that may be kept: whole, from this very host, and no mistake. @param {Response} response */
@@ -70,7 +70,8 @@ export class Store {
     const files = await Promise.all(needed.map((file) => this.asset(file)));
     if (files.length === 0 || ![response, ...files].every(isSound)) return;
     const headers = new Headers(response.headers);
-    headers.set(KEPT_AT, String(Date.now()));
+    // By the host's word: the answer may have lain in the browser's own cache for days.
+    headers.set(KEPT_AT, String(Date.parse(headers.get("date") ?? "") || Date.now()));
     headers.delete("vary");
     await this.attempt(async () => {
       await pages.delete(address);

@@ -54,7 +54,7 @@ async function answer(event) {
   const fetched = fetchPage(event);
   event.waitUntil(fetched.catch(() => undefined));
   try {
-    const patience = request.cache === "default" ? PATIENCE : LONG_PATIENCE;
+    const patience = ["no-cache", "reload"].includes(request.cache) ? LONG_PATIENCE : PATIENCE;
     const fresh = await (copy ? Promise.race([fetched, pause(patience)]) : fetched);
     if (fresh && !(copy && fresh.status >= SERVER_FAULT)) return fresh;
   } catch (error) {
