@@ -68,7 +68,7 @@ pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt
 
 clean: ## Remove what was set up or built; messages in var/ stay
-	rm -rf .venv node_modules site site.* var/preview var/screenshots var/cards .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv node_modules site site.* var/cache var/preview var/screenshots var/cards .mypy_cache .ruff_cache .pytest_cache
 
 $(SITE_READY): requirements.txt constraints.txt pyproject.toml
 	@sh scripts/setup.sh site

@@ -7,7 +7,7 @@ never sees: a page of its own costs it twice what we need for one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,8 +24,10 @@ from rahnama.errors import Problem, Problems
 from rahnama.search.bundle import worker_source
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import WRITING, AssetBundle, collect_shop_assets
+from rahnama.site.cache import FOLDER, Cache, key_of
 from rahnama.site.cards.card import page_cards
 from rahnama.site.changes import latest_changes
+from rahnama.site.fingerprint import engine_version, fingerprint
 from rahnama.site.fork import Task, may_fork
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
@@ -36,6 +38,7 @@ from rahnama.site.policy import content_security_policy
 from rahnama.site.press import Press, Sheet
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
+from rahnama.site.reduction import chosen_classes
 from rahnama.site.related import related_articles
 from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
@@ -58,6 +61,12 @@ if TYPE_CHECKING:
     from rahnama.site.cards.card import Card
     from rahnama.site.links import Link
 
+UNTOLD = frozenset(
+    {"articles", "board", "cache", "fork", "press", "related", "rendered", "search", "templates", "viewer", "warnings"}
+)
+"""Fields of a HelpCenter that no page shows, or that `_surroundings` tells in another way."""
+HOSTS_OWN = frozenset({"config_file_path", "docs_dir", "site_dir"})
+"""Settings of the host that differ from build to build."""
 FEW = 200
 """Articles below which a second process gains nothing."""
 
@@ -92,7 +101,8 @@ def open_center(
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
-    related = Task(lambda: related_articles(catalog), fork=fork)
+    cache = Cache(root / FOLDER, engine_version(root))
+    related = _find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
     name = settings.brand.name or site.name
     draw = partial(page_cards, brand=name, site_url=site.url, colors=palette.light)
@@ -100,7 +110,7 @@ def open_center(
         catalog=catalog,
         settings=settings,
         palette=palette,
-        assets=collect_shop_assets(root / "overrides", theme_sheet, catalog, docs, palette),
+        assets=_bundle(root / "overrides", theme_sheet, catalog, docs, palette, cache),
         viewer=Viewer(catalog, settings, site.url, site.name),
         targets=targets,
         board=Board(catalog, targets, {page.stem: page.title for page in docs}, now),
@@ -109,8 +119,29 @@ def open_center(
         articles={article.url: article for article in catalog.articles.values()},
         cards=draw(catalog, docs, site.icons) if with_cards else {},
         related=related,
+        cache=cache,
         fork=fork,
     )
+
+
+def _find_related(catalog: Catalog, cache: Cache, *, fork: bool) -> Task[Mapping[str, tuple[str, ...]]]:
+    """Begin to look for what to read next; the cache knows when no article has changed."""
+    key = key_of("related", repr([(type(one), one) for one in catalog.articles.values()]))
+    known = cache.load([key])
+    if key in known:
+        return Task(lambda: known[key], fork=False)
+    return Task(lambda: cache.recall(key, lambda: related_articles(catalog)), fork=fork)
+
+
+def _bundle(
+    overrides: Path, theme_sheet: Path, catalog: Catalog, docs: tuple[DocsPage, ...], palette: Palette, cache: Cache
+) -> AssetBundle:
+    """Return the site's assets; the cache's version tells the files below `overrides`."""
+    key = key_of("assets", theme_sheet.read_bytes(), fingerprint(palette), repr(sorted(chosen_classes(catalog, docs))))
+    bundle: AssetBundle = cache.recall(
+        key, lambda: collect_shop_assets(overrides, theme_sheet, catalog, docs, palette)
+    )
+    return bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +169,7 @@ class HelpCenter:
     articles: Mapping[str, Entry | Guide]
     cards: Mapping[str, Card]
     related: Task[Mapping[str, tuple[str, ...]]]
+    cache: Cache
     fork: bool
     rendered: dict[str, Rendered] = field(default_factory=dict)
     search: SearchFiles = field(default_factory=lambda: SearchFiles(b""))
@@ -167,20 +199,23 @@ class HelpCenter:
         Raises:
             ContentError: for broken anchors, markup that must not be published, or queries of `must_match` that do not find their article.
         """
-        self.rendered |= render_texts(self.catalog, self.targets, fork=self.fork)
+        self.rendered |= render_texts(self.catalog, self.targets, self.cache, fork=self.fork)
         problems = Problems()
         anchors = {url: rendered.anchors for url, rendered in self.rendered.items()}
         found = {ref: anchors.get(url, frozenset()) for ref, url in self.targets.items()}
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.errors += self._markup_problems()
         problems.raise_errors()
-        self.search.worker = worker_source().encode()
-        making = Task(lambda: make_index(self.catalog, self.rendered), fork=self.fork)
+        self.search.worker = self.cache.recall(key_of("worker"), lambda: worker_source().encode())
+        making = Task(lambda: make_index(self.catalog, self.rendered, self.cache), fork=self.fork)
         self._furnish(environment, config)
-        self.press = Press(self._sheets(), self._print)
+        around = self._surroundings(config)
+        self.press = Press(self._sheets(), self._print, partial(self._key, around), self.cache)
         self.press.print_while(making.is_busy)
-        self.search.index, problems.errors = making.result()
+        self.search.index, problems.errors, used = making.result()
+        self.cache.used |= used
         problems.raise_errors()
+        self.templates.forget_parts()
 
     # What templates use -----------------------------------------------------------------------------------------------
 
@@ -232,10 +267,15 @@ class HelpCenter:
     def write(self, site: Path) -> None:
         """Write generated pages, search files, redirects of old addresses, and what machines read."""
         tree = Tree(site)
-        self.press.write(tree, self.search.index_address, fork=self.fork)
-        for address, extra in self._extras().items():
-            tree.write(address, extra)
+        address, index = self.search.index_address, self.search.index
+        self.search.index = None  # pages are kept without its address
+        self.templates.forget_parts()
+        self.press.write(tree, address, fork=self.fork)
+        self.search.index = index
+        for name, extra in self._extras().items():
+            tree.write(name, extra)
         tree.write(SERVICE_WORKER, self._service_worker(site).encode())
+        self.cache.tidy()
 
     def _furnish(self, environment: Environment, config: Any) -> None:
         self.viewer = replace(self.viewer, related=self.related.result())
@@ -254,9 +294,20 @@ class HelpCenter:
         yield Sheet(GUIDES.url, "guides.html", viewer.guides)
         yield Sheet(CHANGES.url, "changes.html", partial(viewer.changes, self.changes))
 
-    def _print(self, sheet: Sheet) -> str:
+    def _surroundings(self, config: Any) -> bytes:
+        """Return what changes with anything that any page may show, but what its own view and text say."""
+        known = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in UNTOLD}
+        theme = {name: value for name, value in config.items() if isinstance(value, str) and name not in HOSTS_OWN}
+        now = self.board.now if self.catalog.notices else None
+        return key_of("around", fingerprint([known, theme, now, self.search.worker_address]))
+
+    def _key(self, around: bytes, sheet: Sheet, view: View) -> bytes:
+        text = self.rendered.get(sheet.address)
+        return key_of("page", around, sheet.template, fingerprint(view, by_name=True), fingerprint(text))
+
+    def _print(self, sheet: Sheet, view: View) -> str:
         page = shown(sheet.address, self.viewer.site_url, self.rendered.get(sheet.address))
-        return self.templates.render(sheet.template, page, sheet.view())
+        return self.templates.render(sheet.template, page, view)
 
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files()

@@ -11,6 +11,7 @@ from rahnama.search.documents import SearchDocument
 from rahnama.search.index import build_index
 from rahnama.search.promises import check_must_match
 from rahnama.search.ranker import Ranker
+from rahnama.site.cache import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rahnama.content.render import Rendered
     from rahnama.errors import Problem
     from rahnama.search.format.files import SearchIndex
+    from rahnama.site.cache import Cache
 
 SEARCH_FOLDER = "assets/search/"
 UNKNOWN_INDEX = "\x1aindex\x1a"
@@ -53,16 +55,31 @@ class SearchFiles:
         return {**index, self.worker_address: self.worker}
 
 
-def make_index(catalog: Catalog, rendered: Mapping[str, Rendered]) -> tuple[SearchIndex, list[Problem]]:
+def make_index(
+    catalog: Catalog, rendered: Mapping[str, Rendered], cache: Cache
+) -> tuple[SearchIndex, list[Problem], set[bytes]]:
     """Return the index of all articles, and a problem for every query of `must_match` that does not find its article.
 
     Args:
         catalog: all articles.
         rendered: their texts by address.
+        cache: has the index when nothing that is searched has changed; a broken promise is never kept.
+
+    Returns:
+        index, problems, and the keys of the cache that were used.
     """
-    index = build_index(list(_documents(catalog, rendered)), catalog.synonyms)
+    documents = list(_documents(catalog, rendered))
+    promises = [(article.id, article.must_match) for article in catalog.articles.values()]
+    key = key_of("index", repr(documents), repr(catalog.synonyms), repr(promises))
+    known = cache.load([key])
+    if key in known:
+        return known[key], [], cache.used
+    index = build_index(documents, catalog.synonyms)
     with Ranker(index) as ranker:
-        return index, check_must_match(ranker, catalog.articles.values())
+        problems = check_must_match(ranker, catalog.articles.values())
+    if not problems:
+        cache.save({key: index})
+    return index, problems, cache.used
 
 
 def _documents(catalog: Catalog, rendered: Mapping[str, Rendered]) -> Iterator[SearchDocument]:

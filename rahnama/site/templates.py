@@ -101,6 +101,10 @@ class Templates:
             found = self._parts[key] = Markup(self._template(name).render(given))  # noqa: S704 -- templates escape
         return found
 
+    def forget_parts(self) -> None:
+        """Render parts anew from now on, because something has become known that they may show."""
+        self._parts.clear()
+
     def _template(self, name: str) -> Template:
         found = self._templates.get(name)
         if found is None:

@@ -1,0 +1,182 @@
+"""A build that takes unchanged things from earlier ones writes what a clean build would write, byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import material
+import pytest
+import yaml
+from jinja2 import Environment, FileSystemLoader
+
+from benchmarks.catalog import BlockDumper, write_shop
+from rahnama.site.cache import CACHE, FOLDER
+from rahnama.site.center import Site, open_center
+from rahnama.site.fingerprint import UNSHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent.parent
+THEME = Path(material.__file__).parent / "templates"
+NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
+SEED = 11
+HIDDEN, RENAMED = "q-00047", "q-00048"
+"""The last questions of two categories."""
+
+
+class Config(dict[str, Any]):
+    """What templates read of the host's settings."""
+
+    site_name = "راهنما"
+    theme: Any = type("Theme", (), {"language": "fa"})
+
+
+class Shop:
+    """A small shop that staff edit."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.chance = random.Random(SEED)
+        self.now = NOW
+        self.given: dict[str, Any] = {}
+
+    def build(self, target: Path) -> dict[str, bytes]:
+        """Build as the host does, without the pages of docs/, and return all files."""
+        center = open_center(
+            self.root,
+            given=self.given,
+            site=Site("راهنما", "https://help.shop.example/", THEME / ".icons" / "material"),
+            theme_sheet=next((THEME / "assets" / "stylesheets").glob("main.*.min.css")),
+            now=self.now,
+        )
+        for page in center.docs:
+            center.collect(page.path.removeprefix("docs/"), "<p>متن</p>")
+        templates = Environment(loader=FileSystemLoader([self.root / "overrides", THEME]), autoescape=True)
+        center.complete(templates, Config(site_name="راهنما"))
+        center.write(target)
+        return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+
+    def change(self, path: str, edit: Callable[[Any], None]) -> None:
+        """Change a YAML file."""
+        file = self.root / path
+        content = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 -- texts only
+        edit(content)
+        file.write_text(yaml.dump(content, Dumper=BlockDumper, allow_unicode=True, sort_keys=False), "utf-8")
+
+    def entry(self, edit: Callable[[dict[str, Any]], None], category: int = 1) -> None:
+        """Change one question, whichever chance takes."""
+        self.change(f"faq/category-{category:02d}.yml", lambda one: edit(self.chance.choice(one["entries"])))
+
+    def text(self) -> None:
+        self.entry(lambda one: one.update(answer=f"{one['answer']}\n\nجملهٔ تازه {self.chance.random()}.\n"))
+
+    def title(self) -> None:
+        self.entry(lambda one: one.update(question=f"عنوان تازهٔ {self.chance.randrange(999)} چیست؟", must_match=[]), 2)
+
+    def alias(self) -> None:
+        self.entry(lambda one: one["aliases"].append(f"پرسش {self.chance.randrange(999)}"), 3)
+
+    def fact(self) -> None:
+        self.change("shop/facts.yml", lambda facts: facts["return_days"].update(value="9"))
+
+    def day(self) -> None:
+        self.entry(lambda one: one.update(updated="2026-11-19"), 4)
+
+    def order(self) -> None:
+        self.change("faq/category-05.yml", lambda one: one.update(order="99"))
+
+    def category(self) -> None:
+        self.change("faq/category-06.yml", lambda one: one.update(title="دستهٔ تازه"))
+
+    def draft(self) -> None:
+        self.change("faq/category-07.yml", lambda one: one["entries"][-1].update(stage="draft"))
+
+    def template(self) -> None:
+        footer = self.root / "overrides" / "partials" / "footer.html"
+        footer.write_text(footer.read_text("utf-8") + "<p>پایان</p>", "utf-8")
+
+    def setting(self) -> None:
+        self.given = {"collector": ""}
+
+    def synonym(self) -> None:
+        self.change("shop/synonyms.yml", lambda one: one["groups"].append(["یخچال", "سردخانه"]))
+
+    def moved(self) -> None:
+        """An entry goes to another address, and the old one leads there."""
+
+        def rename(one: dict[str, Any]) -> None:
+            entry = one["entries"][-1]
+            address = f"faq/category-08/{entry['id']}/"
+            entry["id"] = "moved"
+            self.change("shop/redirects.yml", lambda redirects: redirects.update(redirects={address: "moved"}))
+
+        self.change("faq/category-08.yml", rename)
+
+
+STEPS = (
+    ("text",),
+    ("title",),
+    ("alias", "fact"),
+    ("day", "order"),
+    ("category", "draft"),
+    ("moved", "synonym"),
+    ("setting", "template"),
+)
+"""Edits between one build and the next."""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    root = tmp_path / "shop"
+    root.mkdir()
+    write_shop(root, entries=60, seed=SEED, root=ROOT)
+    for path in (*root.glob("faq/*.yml"), *root.glob("guides/*.md")):
+        # Chance may have linked to what an edit hides or renames.
+        text = re.sub(rf"help:(?:{HIDDEN}|{RENAMED})\b", "help:q-00000", path.read_text("utf-8"))
+        text = re.sub(rf"(?m)^  - (?:{HIDDEN}|{RENAMED})\n", "", text)
+        path.write_text(text, "utf-8")
+    return Shop(root)
+
+
+def compare(shop: Shop, target: Path, monkeypatch: pytest.MonkeyPatch, edit: str) -> None:
+    monkeypatch.setenv(CACHE, "1")
+    quick = shop.build(target / f"{edit}-quick")
+    monkeypatch.setenv(CACHE, "0")
+    clean = shop.build(target / f"{edit}-clean")
+    assert quick.keys() == clean.keys(), edit
+    assert [name for name in quick if quick[name] != clean[name]] == [], edit
+
+
+def test_after_every_kind_of_edit_all_files_are_those_of_a_clean_build(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.build(tmp_path / "first")
+    for edits in STEPS:
+        for edit in edits:
+            getattr(shop, edit)()
+        compare(shop, tmp_path, monkeypatch, " and ".join(edits))
+
+
+def test_a_damaged_cache_costs_time_and_nothing_else(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.build(tmp_path / "first")
+    (file,) = (shop.root / FOLDER).glob("build-*.sqlite")
+    with closing(sqlite3.connect(file)) as base, base:
+        base.execute("UPDATE kept SET value = CAST(substr(value, 1, 40) || 'x' AS BLOB)")
+    compare(shop, tmp_path, monkeypatch, "other values")
+    file.write_bytes(b"no database at all, but long enough to look like one" * 100)
+    shop.build(tmp_path / "second")
+
+
+def test_templates_show_nothing_that_keys_of_the_cache_leave_out() -> None:
+    unshown = re.compile(rf"\.(?:{'|'.join(sorted({*UNSHOWN, 'rendered'}))})\b")
+    found = {path.name: unshown.findall(path.read_text("utf-8")) for path in (ROOT / "overrides").rglob("*.html")}
+    assert {name: names for name, names in found.items() if names} == {}
