@@ -45,7 +45,7 @@ class Shop:
         self.root = root
         self.chance = random.Random(SEED)
         self.now = NOW
-        self.given: dict[str, Any] = {}
+        self.given: dict[str, Any] = {"offline": False}  # its script reads the pages of docs/
 
     def build(self, target: Path) -> dict[str, bytes]:
         """Build as the host does, without the pages of docs/, and return all files."""
@@ -103,7 +103,7 @@ class Shop:
         footer.write_text(footer.read_text("utf-8") + "<p>پایان</p>", "utf-8")
 
     def setting(self) -> None:
-        self.given = {"collector": ""}
+        self.given |= {"collector": ""}
 
     def synonym(self) -> None:
         self.change("shop/synonyms.yml", lambda one: one["groups"].append(["یخچال", "سردخانه"]))
