@@ -37,13 +37,13 @@ LANGUAGE = words("""
     Uint8Array abs add all ceil charAt charCodeAt clear clz32 delete endsWith entries every exp fill filter find
     findIndex flat flatMap floor forEach fromCharCode fromEntries has includes indexOf isArray join keys lastIndexOf
     length log map max message min normalize parse parseInt pop pow push reduce reduceRight repeat replace round
-    search shift size slice some sort splice split sqrt startsWith stringify subarray toFixed toString trim unshift
+    search shift size slice some sort splice split sqrt startsWith stringify subarray then toFixed toString trim unshift
     values
 """)
 """Names of JavaScript itself that the engine uses; a test compares them with V8's."""
 PAGE = words("addEventListener arrayBuffer data fetch ok postMessage self status")
 MESSAGES = words("""
-    confidence correction documents file hits id index kind lead limit matched outcome query reason score section
+    coming confidence correction documents file hits id index kind lead limit matched more outcome query reason score section
     title type url
 """)
 """Keys of what worker and page tell each other, and of results."""

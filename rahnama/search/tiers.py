@@ -26,7 +26,7 @@ BITS_BESIDE = 3
 """Bits of a posting beside the plain part of its gap: the rest of it, and its code."""
 LETTERS = 3
 """Letters of a rare word that the word before has not."""
-DOCUMENTS_A_FILE = 16
+DOCUMENTS_A_FILE = 8
 SIGNIFICANT_BITS = 2
 
 

@@ -24,11 +24,11 @@ class FakeWorker {
   terminate() {}
 }
 
-/** @param {() => Promise<Response>} fetch */
-function clientWith(fetch) {
+/** @param {(address: string) => Promise<Response>} fetch */
+function clientWith(fetch, addresses = ADDRESSES) {
   FakeWorker.all = [];
   Object.assign(globalThis, { Worker: FakeWorker, fetch });
-  return createSearchClient(ADDRESSES);
+  return createSearchClient(addresses);
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
@@ -59,9 +59,46 @@ for (const [name, fetch] of [
   test(`with ${name} the worker is told to try itself`, async () => {
     clientWith(fetch).warm();
     await settled();
-    assert.deepEqual(FakeWorker.all[0].told, [{ type: "open", index: ADDRESSES.index, file: null }]);
+    assert.deepEqual(FakeWorker.all[0].told, [
+      { type: "open", index: ADDRESSES.index, file: null, coming: false },
+    ]);
   });
 }
+
+test("what goes with the index is fetched when the index has come", async () => {
+  const fetched = [];
+  /** @type {((response: Response) => void)[]} */
+  const answers = [];
+  const index = "https://shop.example/spread.1a2b.txt";
+  const beside = "https://shop.example/spread.1a2b.s.txt";
+  const fetch = (address) => new Promise((answer) => answers.push(answer) && fetched.push(address));
+  clientWith(fetch, { ...ADDRESSES, index }).warm();
+  await settled();
+  assert.deepEqual(fetched, [index]);
+  answers[0](new Response("file"));
+  await settled();
+  assert.deepEqual(fetched, [index, beside]);
+  answers[1](new Response(null, { status: 503 }));
+  await settled();
+  assert.deepEqual(FakeWorker.all[0].told.map(({ type, coming, file }) => [type, coming, file === null]), [
+    ["open", true, false],
+    ["s", undefined, true],
+  ]);
+});
+
+test("better results of the same query are given, those of an older one are not", async () => {
+  const client = clientWith(async () => new Response("file"));
+  /** @type {string[][]} */
+  const better = [];
+  const tell = (/** @type {unknown[]} */ hits, id = 1) => FakeWorker.all[0].onmessage({ data: { type: "results", id, hits } });
+  const search = client.search("لغو", 6, ({ hits }) => better.push(hits));
+  tell(["early"]);
+  assert.deepEqual((await search)?.hits, ["early"]);
+  tell(["final"]);
+  client.search("لغو سفارش", 6);
+  tell(["late"]);
+  assert.deepEqual(better, [["final"]]);
+});
 
 test("a newer query leaves the older one without an answer", async () => {
   const client = clientWith(async () => new Response("file"));

@@ -88,7 +88,7 @@ def queries(shop: list[SearchDocument]) -> list[tuple[str, str]]:
 
 def test_a_large_index_is_spread_over_files_of_one_build(shop: list[SearchDocument]) -> None:
     built = build_index(shop)
-    assert {kind(name) for name in built.files if name != built.name} == {"t", "r", "d"}
+    assert {kind(name) for name in built.files if name != built.name} == {"s", "t", "r", "d"}
     assert len({name.split(".")[1] for name in built.files}) == 1
 
 

@@ -34,7 +34,9 @@ const self = { addEventListener: (_type, listener) => { listen = listener; }, po
 const fetch = (address) => new Promise((resolve, reject) => asked.push({ address, resolve, reject }));
 const bytes = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 const send = (data) => { listen({ data }); return true; };
-const openWith = (index, text) => send({ type: "open", index, file: text === null ? null : bytes(text).buffer });
+const buffer = (text) => (text === null ? null : bytes(text).buffer);
+const openWith = (index, text, coming) => send({ type: "open", index, file: buffer(text), coming });
+const bringBeside = (text) => send({ type: "s", file: buffer(text) });
 const addresses = () => JSON.stringify(asked.map(({ address }) => address));
 const bring = (status, text) => {
   const { resolve, reject } = asked.shift();
@@ -56,9 +58,13 @@ class Worker:
     def send(self, message: dict[str, Any]) -> None:
         self.engine.call("send", message)
 
-    def open(self, index: SearchIndex, *, hand_over: bool) -> None:
-        """Tell where the index is, with its first file or without."""
-        self.engine.call("openWith", FOLDER + index.name, index.first.decode("latin-1") if hand_over else None)
+    def open(self, index: SearchIndex, *, hand_over: bool, coming: bool = False) -> None:
+        """Tell where the index is, with its first file or without, and whether what goes with that will be brought."""
+        self.engine.call("openWith", FOLDER + index.name, index.first.decode("latin-1") if hand_over else None, coming)
+
+    def bring_beside(self, file: bytes | None) -> None:
+        """Bring what goes with the first file, or tell that it could not be fetched."""
+        self.engine.call("bringBeside", None if file is None else file.decode("latin-1"))
 
     def deliver(self, status: int, file: bytes = b"") -> None:
         """Answer the oldest request of the worker."""
@@ -166,8 +172,8 @@ def test_a_first_file_that_the_page_brings_is_not_fetched(opened: Worker) -> Non
 
 def test_what_a_query_needs_is_fetched_beside_the_first_file(spread: SearchIndex, opened: Worker) -> None:
     opened.send(search(1, "پرداخت"))
-    assert opened.asked == [FOLDER + spread.file_name("t0")]
-    assert opened.deliver_all(spread) == 2
+    assert opened.asked == [FOLDER + spread.file_name("s"), FOLDER + spread.file_name("t0")]
+    assert opened.deliver_all(spread) == 3
     assert opened.answers[-1]["hits"][0]["title"] == "پرداخت در محل"
 
 
@@ -177,6 +183,56 @@ def test_what_was_fetched_serves_the_next_query(spread: SearchIndex, opened: Wor
     opened.send(search(2, "پرداخت محل"))
     assert opened.asked == []
     assert opened.answers[-1]["id"] == 2
+
+
+def test_a_sure_answer_does_not_wait_for_the_less_weighty_files(wide: SearchIndex) -> None:
+    worker = Worker()
+    worker.open(wide, hand_over=True)
+    worker.send(search(1, "هزینه ارسال"))
+    assert len(worker.asked) == 6
+    worker.deliver_all(wide)
+    early, final = [answer for answer in worker.answers if answer["type"] == "results"]
+    assert (early["id"], early["more"], early["outcome"], early["hits"][0]["id"]) == (1, True, "found", "cost")
+    assert (final["id"], final.get("more"), final["hits"][0]["id"]) == (1, None, "cost")
+    worker.engine.close()
+
+
+@pytest.fixture
+def wide(monkeypatch: pytest.MonkeyPatch) -> SearchIndex:
+    """Return an index with a file for each word and each document, in which many words mean what few ask for."""
+    monkeypatch.setattr(index, "LARGEST_FILE", 0)
+    monkeypatch.setattr(tiers, "SLICE_BYTES", 1)
+    monkeypatch.setattr(tiers, "DOCUMENTS_A_FILE", 1)
+    others = ["قیمت پست", "مبلغ حمل بار", "نرخ باربری", "پول مرسوله", "کرایه ترابری", "فرستادن هدیه", "رسیدن بسته"]
+    named = [SearchDocument(id=f"other-{n}", url=f"{n}/", kind="entry", title=title) for n, title in enumerate(others)]
+    return build_index([*named, SearchDocument(id="cost", url="cost/", kind="entry", title="هزینه ارسال")])
+
+
+@pytest.fixture
+def served(spread: SearchIndex) -> Iterator[Worker]:
+    """Return a worker that was handed the first of many files and is promised the one that goes with it."""
+    worker = Worker()
+    worker.open(spread, hand_over=True, coming=True)
+    yield worker
+    worker.engine.close()
+
+
+def test_what_the_page_fetches_beside_the_first_file_is_not_fetched_again(spread: SearchIndex, served: Worker) -> None:
+    served.send(search(1, "پرداخت"))
+    assert served.asked == [FOLDER + spread.file_name("t0")]
+    served.deliver_all(spread)
+    assert served.answers[-1]["type"] == "ready"
+    served.bring_beside(spread.files[spread.file_name("s")])
+    served.deliver_all(spread)
+    assert served.answers[-1]["hits"][0]["id"] == "cod"
+
+
+@pytest.mark.parametrize("file", [None, b"<html>"], ids=["missing", "damaged"])
+def test_what_the_page_could_not_bring_is_fetched(spread: SearchIndex, served: Worker, file: bytes | None) -> None:
+    served.send(search(1, "پرداخت"))
+    served.bring_beside(file)
+    served.deliver_all(spread)
+    assert served.answers[-1]["hits"][0]["id"] == "cod"
 
 
 def test_a_query_that_a_newer_one_overtakes_is_not_answered(spread: SearchIndex, opened: Worker) -> None:
@@ -204,16 +260,16 @@ def test_a_damaged_file_is_fetched_once_more(spread: SearchIndex, opened: Worker
 @pytest.mark.parametrize(("status", "reason"), [(0, "network"), (503, "network"), (404, "mismatch")])
 def test_without_its_files_a_search_fails_and_says_why(opened: Worker, status: int, reason: str) -> None:
     opened.send(search(5, "پرداخت"))
-    opened.deliver(status)
-    opened.deliver(status)
+    while opened.asked:
+        opened.deliver(status)
     assert (opened.answers[-1]["type"], opened.answers[-1]["id"]) == ("failed", 5)
     assert opened.answers[-1]["reason"] == reason
 
 
 def test_after_a_failure_the_next_search_tries_again(spread: SearchIndex, opened: Worker) -> None:
     opened.send(search(1, "پرداخت"))
-    opened.deliver(0)
-    opened.deliver(0)
+    while opened.asked:
+        opened.deliver(0)
     opened.send(search(2, "پرداخت"))
     opened.deliver_all(spread)
     assert opened.answers[-1]["hits"][0]["id"] == "cod"

@@ -21,6 +21,7 @@ export class SearchBox extends SearchForm {
     /** @type {HTMLElement[]} */
     this.options = [];
     this.active = -1;
+    this.presented = "";
     this.describe();
     this.listen();
   }
@@ -53,15 +54,24 @@ export class SearchBox extends SearchForm {
     const query = this.input.value.trim();
     if (!query) return this.offerRecent();
     try {
-      const results = await this.ask(query, BOX_LIMIT);
-      if (!results) return;
-      const options = results.hits.map((hit) => resultLink(hit, this.base));
-      this.fill(remarks(results, this.base), options, "پاسخ‌ها");
-      this.say(summary(results));
+      await this.ask(query, BOX_LIMIT, (results) => this.present(results));
     } catch {
       this.fill([failure(this.base)], [], "");
       this.say(FAILED);
     }
+  }
+
+  /**
+   * Shows results; where better ones of the same query come late, the option that the customer has chosen stays chosen.
+   * @param {import("./search-client.js").Results} results
+   */
+  present(results) {
+    const chosen = results.query === this.presented ? this.options[this.active]?.dataset["result"] : undefined;
+    this.presented = results.query;
+    const options = results.hits.map((hit) => resultLink(hit, this.base));
+    this.fill(remarks(results, this.base), options, "پاسخ‌ها");
+    this.select(chosen ? options.findIndex((option) => option.dataset["result"] === chosen) : -1);
+    this.say(summary(results));
   }
 
   offerRecent() {

@@ -27,7 +27,8 @@ import { recall, remember } from "./visit.js";
 /**
  * @typedef {object} SearchClient
  * @property {() => void} warm Fetch worker and index ahead of the first query.
- * @property {(query: string, limit: number) => Promise<Results | null>} search Null when a newer query overtook this one.
+ * @property {(query: string, limit: number, again?: (results: Results) => void) => Promise<Results | null>} search Null when a
+ *   newer query overtook this one; `again` is given better results when files that came late make them.
  */
 
 const RELOADED = "rahnama.reloaded";
@@ -45,6 +46,8 @@ export function createSearchClient({ worker: workerUrl, index }) {
   let newest = 0;
   /** @type {{id: number, resolve: (results: Results | null) => void, reject: (error: Error) => void} | null} */
   let waiting = null;
+  /** @type {((results: Results) => void) | undefined} */
+  let refine;
 
   /** @param {Error} error */
   function fail(error) {
@@ -59,9 +62,10 @@ export function createSearchClient({ worker: workerUrl, index }) {
     if (data.type === "failed") {
       if (data.reason === "mismatch") reloadOnce();
       fail(new SearchUnavailable(data.message));
-    } else if (data.type === "results" && waiting && data.id === waiting.id) {
+    } else if (data.type === "results" && data.id === newest) {
       remember(RELOADED, null);
-      waiting.resolve(data);
+      if (waiting) waiting.resolve(data);
+      else refine?.(data);
       waiting = null;
     }
   }
@@ -77,8 +81,9 @@ export function createSearchClient({ worker: workerUrl, index }) {
 
   return {
     warm,
-    search(query, limit) {
+    search(query, limit, again) {
       waiting?.resolve(null);
+      refine = again;
       const id = ++newest;
       return new Promise((resolve, reject) => {
         waiting = { id, resolve, reject };
@@ -89,15 +94,28 @@ export function createSearchClient({ worker: workerUrl, index }) {
 }
 
 /**
- * Fetches the index while the worker's code is under way, which saves a round to the host. The worker tries itself when this fails.
+ * Fetches the index while the worker's code is under way, which saves a round to the host; then, while the worker reads it and
+ * asks for more, what goes with it. The worker tries itself when this fails.
  * @param {Worker} worker
  * @param {string} index
  */
 async function open(worker, index) {
-  const file = await fetch(index)
+  const beside = index.includes("/spread.") ? index.replace(/\.txt$/, ".s.txt") : "";
+  const file = await load(index);
+  worker.postMessage({ type: "open", index, file, coming: beside !== "" }, file ? [file] : []);
+  if (!beside) return;
+  const second = await load(beside);
+  worker.postMessage({ type: "s", file: second }, second ? [second] : []);
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<ArrayBuffer | null>} Null when it cannot be had.
+ */
+async function load(address) {
+  return fetch(address)
     .then((response) => (response.ok ? response.arrayBuffer() : null))
     .catch(() => null);
-  worker.postMessage({ type: "open", index, file }, file ? [file] : []);
 }
 
 /** A page from before a publish asks for an index from after it: one reload brings both to the same state. */

@@ -34,13 +34,18 @@ export class SearchForm {
   /**
    * @param {string} query
    * @param {number} limit
-   * @returns {Promise<Results | null>} Null when the customer has typed on meanwhile; rejected when nothing can answer.
+   * @param {(results: Results) => void} show Called once or twice (better results may come late), not when the customer has
+   *   typed on meanwhile.
+   * @returns {Promise<void>} Rejected when nothing can answer.
    */
-  async ask(query, limit) {
-    const results = await this.client.search(query, limit);
-    if (!results || this.input.value.trim() !== query) return null;
-    this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
-    return results;
+  async ask(query, limit, show) {
+    const present = (/** @type {Results} */ results) => {
+      if (this.input.value.trim() !== query) return;
+      this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
+      show(results);
+    };
+    const results = await this.client.search(query, limit, present);
+    if (results) present(results);
   }
 
   /** The customer is done typing. */

@@ -41,8 +41,12 @@ export class SearchPage extends SearchForm {
     this.keepInAddress(query);
     if (!query) return this.show([], "");
     try {
-      const results = await this.ask(query, PAGE_LIMIT);
-      if (results) this.show([...remarks(results, this.base), ...this.list(results)], summary(results));
+      let shown = false;
+      await this.ask(query, PAGE_LIMIT, (results) => {
+        if (shown && this.panel.contains(document.activeElement)) return; // better results came late for who is reading
+        shown = true;
+        this.show([...remarks(results, this.base), ...this.list(results)], summary(results));
+      });
     } catch {
       this.show([failure(this.base)], FAILED);
       this.showAllQuestions(true);

@@ -11,8 +11,6 @@ import { DamagedFileError } from "./bytes.js";
 const WORD_ESCAPE = 0x7f;
 const WORD_BEGINNING = 0x80;
 
-const FIRST_BAND = 240;
-const BAND_SIZE = 256;
 const TEXT_ESCAPE = 255;
 
 /** Bits of a code that hold the frequency in the aliases. */
@@ -59,9 +57,7 @@ export class TextReader {
   constructor(reader) {
     /** Pieces by their number; 0 ends a text. */
     this.pieces = ["", ...reader.letters()];
-    for (let lists = reader.number(); lists > 0; lists--) {
-      this.pieces.push(...this.readPieces(reader));
-    }
+    this.addPieces(reader);
   }
 
   /**
@@ -72,12 +68,7 @@ export class TextReader {
   read(reader) {
     let text = "";
     for (let code = reader.byte(); code !== 0; code = reader.byte()) {
-      if (code === TEXT_ESCAPE) {
-        text += reader.unit();
-      } else {
-        const number = code < FIRST_BAND ? code : FIRST_BAND + (code - FIRST_BAND) * BAND_SIZE + reader.byte();
-        text += this.pieces[number] ?? "";
-      }
+      text += code === TEXT_ESCAPE ? reader.unit() : (this.pieces[code] ?? "");
     }
     return text;
   }
@@ -93,13 +84,13 @@ export class TextReader {
   }
 
   /**
-   * @private
+   * Read a list of further pieces.
    * @param {ByteReader} reader
-   * @returns {string[]}
    */
-  readPieces(reader) {
+  addPieces(reader) {
     let piece = "";
-    return reader.repeat(reader.number(), () => (piece = piece.slice(0, reader.byte()) + this.read(reader)));
+    const further = reader.repeat(reader.number(), () => (piece = piece.slice(0, reader.byte()) + this.read(reader)));
+    this.pieces.push(...further);
   }
 }
 

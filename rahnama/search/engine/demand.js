@@ -5,6 +5,9 @@
  * their misspellings may stand; when all that is read, the documents to show. What is not worth a file is left out.
  */
 
+import { answerProbability, DOUBT } from "./confidence.js";
+import { BESIDE } from "./reader.js";
+
 /** @typedef {import("./ranker.js").Ranker} Ranker */
 /** @typedef {import("./ranker.js").Reading} Reading */
 /** @typedef {import("./types").Span} Span */
@@ -16,12 +19,14 @@ const LEAST_WORTH = 0.25;
 const MOST_FILES = 28;
 /** A word that is understood at least this well is not looked for among rare words. */
 const KNOWN_WELL = 0.7;
+/** What rare words count that begin with one that is understood. */
+const RARE_FORM = 0.65;
 /** Letters at the beginning that a rare word and its misspelling share. */
 const SHARED = 2;
 const MOST_RANGES = 3;
 
 /**
- * Return the keys of the files to fetch next; none when the query can be answered as well as it ever will.
+ * Return the keys of the files to fetch next, the weightiest first; none when the query can be answered as well as it ever will.
  * @param {Ranker} ranker
  * @param {string} query
  * @param {number} limit how many hits are shown
@@ -39,13 +44,34 @@ export function missingFiles(ranker, query, limit, lost) {
   const { importances, spans } = ranker.read(query);
   spans.forEach((span) => wantPostings(span, importances, wanted));
   const keys = [...wanted].sort((one, other) => other[1] - one[1]).slice(0, MOST_FILES).map(([key]) => key);
-  const missing = (/** @type {string} */ key) => !index.read.has(key) && !lost.has(key);
-  const terms = keys.filter(missing);
-  if (terms.length > 0) {
-    return terms;
-  }
+  const terms = [BESIDE, ...keys].filter((key) => !index.read.has(key) && !lost.has(key));
+  return terms.length > 0 ? terms : shownFiles(ranker, query, limit, lost);
+}
+
+/**
+ * Return the keys of the files that show the best hits by what is known so far.
+ * @param {Ranker} ranker
+ * @param {string} query
+ * @param {number} limit how many hits are shown
+ * @param {ReadonlyMap<string, unknown>} lost keys of files that cannot be had
+ * @returns {string[]}
+ */
+export function shownFiles(ranker, query, limit, lost) {
+  const { index } = ranker;
   const shown = new Set(ranker.ranking(query).candidates.slice(0, limit).map(({ owner }) => index.groupOf(owner)));
-  return [...shown].filter(missing);
+  return [...shown].filter((key) => !index.read.has(key) && !lost.has(key));
+}
+
+/**
+ * Tell whether what is known so far makes an answer that would not be doubted. A word whose files are missing counts as not
+ * found, so that this errs on the side of waiting.
+ * @param {Ranker} ranker
+ * @param {string} query
+ * @returns {boolean}
+ */
+export function isSure(ranker, query) {
+  const [best] = ranker.ranking(query).candidates;
+  return best !== undefined && answerProbability(ranker.evidence(best)) >= DOUBT;
 }
 
 /**
@@ -58,7 +84,7 @@ function wantRanges({ index }, { words, spans }, wanted) {
   words.forEach((word, place) => {
     const understood = Math.max(0, ...spans.filter(({ from, to }) => from <= place && place < to).map(weightOf));
     const exact = index.rangesOf(word);
-    raiseWeights(exact, 1, wanted);
+    raiseWeights(exact, understood < KNOWN_WELL ? 1 : RARE_FORM, wanted);
     if (understood < KNOWN_WELL) {
       const near = index.rangesOf(word.slice(0, SHARED));
       const middle = near.indexOf(exact[0] ?? "");

@@ -16,10 +16,11 @@ const UNIT_BITS = 16;
 /** Reads texts in a canonical Huffman code of the pieces. */
 export class PackedTextReader {
   /**
-   * @param {ByteReader} reader at the lengths of the codes
+   * @param {ByteReader} reader at the further pieces
    * @param {TextReader} texts
    */
   constructor(reader, texts) {
+    reader.repeat(reader.number(), () => texts.addPieces(reader));
     this.pieces = texts.pieces;
     /** @private @type {number[][]} the numbers of the pieces by the lengths of their codes, in the order of these */
     this.byLength = Array.from({ length: AHEAD + 1 }, () => []);

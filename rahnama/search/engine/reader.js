@@ -11,14 +11,15 @@ import { lowerBound, Term, Vocabulary } from "./vocabulary.js";
 /** @typedef {import("./types").Question} Question */
 /** @typedef {import("./types").StoredDocument} StoredDocument */
 
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Bits of a posting's code for the frequency in title, aliases, tags and text, from the lowest up. */
 export const FIELD_BITS = [2, 3, 2, 5];
 const TITLE_BITS = 0b11;
 
 const MAGIC = "RNS";
-/** Kinds of further files: postings of common words; rare words and their postings; documents. */
+/** Kinds of further files: what ranking and showing need; postings of common words; rare words and their postings; documents. */
+export const BESIDE = "s";
 export const SLICE = "t";
 export const RANGE = "r";
 export const GROUP = "d";
@@ -56,13 +57,11 @@ export class IndexReader {
     this.letters = reader.letters();
     /** @private */
     this.texts = new TextReader(reader);
-    /** @private */
-    this.packed = this.documentsAFile ? new PackedTextReader(reader, this.texts) : null;
+    /** @private @type {PackedTextReader | null} */
+    this.packed = null;
     /** @private */
     this.groups = readGroups(reader, this.texts);
     this.synonyms = reader.repeat(reader.number(), () => this.texts.readAll(reader, reader.number()));
-    /** Terms in each field of each document. */
-    this.lengths = FIELD_BITS.map(() => reader.numbers(documents));
     const words = readWords(reader, this.letters);
     /** @private terms that are known from the beginning, by the files that hold their postings */
     this.slices = reader.numbers(reader.number()).map((count, number) => {
@@ -82,7 +81,12 @@ export class IndexReader {
     if (this.whole) {
       this.readLists(reader, known);
     }
+    /** Terms in each field of each document, and their means. @type {number[][]} */
+    this.lengths = [];
+    /** @type {number[]} */
+    this.means = [];
     if (this.documentsAFile === 0) {
+      this.readLengths(reader);
       this.documents = readDocuments(reader, documents, this.texts, this.groups);
     }
   }
@@ -96,7 +100,10 @@ export class IndexReader {
     const number = Number(key.slice(1));
     const reader = new ByteReader(file, 0);
     checkSum(reader, this.identity + key);
-    if (key.charAt(0) === SLICE) {
+    if (key === BESIDE) {
+      this.readLengths(reader);
+      this.packed = new PackedTextReader(reader, this.texts);
+    } else if (key.charAt(0) === SLICE) {
       this.readLists(reader, this.slices[number] ?? []);
     } else if (key.charAt(0) === RANGE) {
       this.readLists(reader, this.vocabulary.add(readWords(reader, this.letters)));
@@ -139,6 +146,18 @@ export class IndexReader {
     return (this.asked[owner] ?? []).map((terms, place) => {
       const length = place === 0 ? (this.lengths[0]?.[owner] ?? 0) : this.questionLength;
       return { terms, unread: this.whole ? 0 : Math.max(0, length - terms.length) * this.titleRarity };
+    });
+  }
+
+  /**
+   * Read how long the documents' fields are.
+   * @private
+   * @param {ByteReader} reader
+   */
+  readLengths(reader) {
+    this.lengths = FIELD_BITS.map(() => reader.numbers(this.documents.length));
+    this.means = this.lengths.map((lengths) => {
+      return Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
     });
   }
 

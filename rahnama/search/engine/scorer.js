@@ -102,10 +102,6 @@ export class Scorer {
   /** @param {IndexReader} index */
   constructor(index) {
     this.index = index;
-    /** @private mean number of terms in each field */
-    this.means = index.lengths.map((lengths) => {
-      return Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / lengths.length);
-    });
     /** @type {Slot[]} */
     this.slots = [];
     /** @private @type {Slot[]} */
@@ -179,7 +175,7 @@ export class Scorer {
     for (let field = 0; field < FIELD_BITS.length; field++) {
       const bits = FIELD_BITS[field] ?? 0;
       const share = LENGTH_SHARE[field] ?? 0;
-      const relative = (this.index.lengths[field]?.[owner] ?? 0) / (this.means[field] ?? 1);
+      const relative = (this.index.lengths[field]?.[owner] ?? 0) / (this.index.means[field] ?? 1);
       frequency += ((FIELD_WEIGHTS[field] ?? 0) * (rest & ((1 << bits) - 1))) / (1 - share + share * relative);
       rest >>= bits;
     }

@@ -92,12 +92,20 @@ export interface OpenRequest {
   type: "open";
   index: string;
   file?: ArrayBuffer | null;
+  /** Whether the page fetches what goes with the first file, too, and sends it as soon as it has it. */
+  coming?: boolean;
+}
+
+/** The page brings the file that goes with the first one (see BESIDE), or could not fetch it. */
+export interface BesideRequest {
+  type: "s";
+  file: ArrayBuffer | null;
 }
 
 /** What the shell needs of a dedicated worker's global scope. */
 export interface WorkerScope {
   postMessage(message: unknown): void;
-  addEventListener(type: "message", listener: (event: { data: OpenRequest | SearchRequest }) => void): void;
+  addEventListener(type: "message", listener: (event: { data: OpenRequest | BesideRequest | SearchRequest }) => void): void;
 }
 
 declare global {

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAGIC = b"RNS"
-VERSION = 2
+VERSION = 3
 ID_LENGTH = 5
+BESIDE = "s"
+"""Key of the file that ranking and showing need, and reading a query does not."""
 SUFFIX = ".txt"
 """Hosts compress by type, and hardly any compresses an unknown one."""
 
@@ -42,14 +44,14 @@ class SearchIndex:
 def name_files(bodies: Mapping[str, bytes]) -> SearchIndex:
     """Put the head before each body and name the files.
 
-    `bodies` are keyed by kind and number: ``t0`` for postings of common words, ``r0`` for rare words and their postings,
+    `bodies` are keyed by kind and number: ``s`` for what ranking and showing need, ``t0`` for postings of common words, ``r0`` for rare words and their postings,
     ``d0`` for documents to show. The key of the first file, which has to be the first one, is empty.
     """
     digest = hashlib.sha256(MAGIC + bytes((VERSION,)))
     for body in bodies.values():
         digest.update(len(body).to_bytes(4, "little") + body)
     identity = digest.digest()[:ID_LENGTH]
-    stem = f"index.{identity.hex()}"
+    stem = f"{'spread' if BESIDE in bodies else 'index'}.{identity.hex()}"
     files = {
         f"{stem}.{key}{SUFFIX}" if key else f"{stem}{SUFFIX}": head(key, identity, body) + body
         for key, body in bodies.items()

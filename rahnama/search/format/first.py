@@ -1,4 +1,4 @@
-"""The first file: what every query needs, and which other files there are."""
+"""What every query needs: the first file, which says what other files there are, and what goes with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
+from rahnama.search.format.files import BESIDE
 from rahnama.search.format.packing import TextPacker
 from rahnama.search.format.postings import CodeTable, postings_block
 from rahnama.search.format.stored import Groups, StoredDocument
@@ -83,6 +84,8 @@ class IndexWriter:
         """Return the bodies by their key (see `name_files`)."""
         layout, documents = self.layout, self.contents.documents
         bodies = {"": self.first_body()}
+        if self.packer:
+            bodies[BESIDE] = self.lengths() + self.pieces.further() + self.packer.header()
         start = 0
         for number, count in enumerate(layout.slices):
             bodies[f"t{number}"] = self.postings(layout.terms[start : start + count])
@@ -105,10 +108,8 @@ class IndexWriter:
             self.table.header(),
             self.letters.header(),
             self.pieces.header(),
-            self.packer.header() if self.packer else b"",
             self.groups.header(self.pieces),
             self.synonyms(),
-            self.lengths(),
             self.letters.words(layout.terms),
             varint(len(layout.slices)) + varints(layout.slices),
             self.letters.words([terms[0] for terms in layout.ranges]),
@@ -116,7 +117,7 @@ class IndexWriter:
         if not layout.slices:
             parts.append(self.postings(layout.terms))
         if not self.packer:
-            parts.append(self.groups.documents_block(contents.documents, self.pieces))
+            parts += [self.lengths(), self.groups.documents_block(contents.documents, self.pieces)]
         return b"".join(parts)
 
     def postings(self, terms: Sequence[str]) -> bytes:

@@ -15,14 +15,14 @@ from rahnama.search.format.streams import code_units, gaps, varint
 from rahnama.search.format.vocabulary import shared_length
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 END = b"\0"
 """Ends a string."""
 FIRST_BAND = 240
-"""Codes below are one byte; from here on the code names a band, and the next byte a piece in it."""
-BANDS = 15
+"""Pieces below are one byte in a text; those from here on are for packed texts only."""
 BAND_SIZE = 256
+"""Pieces in a list of the further ones."""
 ESCAPE = 255
 """Code before a UTF-16 unit that has none; two bytes follow, the lower first."""
 MOST_LETTERS = 150
@@ -37,7 +37,7 @@ class Pieces:
 
     Args:
         texts: all texts that the index shows.
-        words: how many words with a code of two bytes to choose at most; each costs about 2.5 bytes.
+        words: how many words to choose at most for packed texts beside; each costs about 3.5 bytes (gzip).
         least: how often a word has to occur to be worth that.
     """
 
@@ -47,27 +47,30 @@ class Pieces:
         known = set(self.letters)
         usable = {chunk: count for chunk, count in chunks.items() if len(chunk) > 1 and known.issuperset(chunk)}
         self.short = frequent_parts(usable, FIRST_BAND - 1 - len(self.letters))
-        self.bands = frequent_words(usable, set(self.short), min(words, BANDS * BAND_SIZE), least)
+        self.bands = frequent_words(usable, set(self.short), words, least)
         everything = ["", *self.letters, *self.short, *(piece for band in self.bands for piece in band)]
         self.size = len(everything)
         self._numbers = {piece: number for number, piece in enumerate(everything)}
         longest = sorted(self.short, key=lambda piece: (-len(piece), piece))
         self._split = re.compile("|".join([*map(re.escape, longest), "."]), re.DOTALL)
         self._chunks: dict[str, tuple[int | str, ...]] = {}
-        self._encoded: dict[str, bytes] = {}
 
     def header(self) -> bytes:
-        """Return the table: letters, pieces of one byte, bands."""
-        encoded = bytearray(varint(len(self.letters)) + gaps(map(ord, self.letters)))
-        encoded += varint(1 + len(self.bands))
-        for pieces in (self.short, *self.bands):
-            encoded += varint(len(pieces))
-            before = ""
-            for piece in pieces:
-                shared = shared_length(before, piece)
-                encoded.append(shared)
-                encoded += bytes(self._numbers[letter] for letter in piece[shared:]) + END
-                before = piece
+        """Return the letters and the pieces of one byte."""
+        return varint(len(self.letters)) + gaps(map(ord, self.letters)) + self._list(self.short, self._spell_letters)
+
+    def further(self) -> bytes:
+        """Return how many further lists there are, and these."""
+        return varint(len(self.bands)) + b"".join(self._list(band, self._spell) for band in self.bands)
+
+    def _list(self, pieces: Sequence[str], spell: Callable[[str], bytes]) -> bytes:
+        encoded = bytearray(varint(len(pieces)))
+        before = ""
+        for piece in pieces:
+            shared = shared_length(before, piece)
+            encoded.append(shared)
+            encoded += spell(piece[shared:]) + END
+            before = piece
         return bytes(encoded)
 
     def split(self, text: str) -> list[tuple[int | str, ...]]:
@@ -76,7 +79,7 @@ class Pieces:
 
     def encode(self, text: str) -> bytes:
         """Return the codes of a text and END."""
-        return b"".join([self._encode_chunk(chunk) for chunk in _CHUNK.findall(text)]) + END
+        return b"".join([self._spell(chunk) for chunk in _CHUNK.findall(text)]) + END
 
     def strings(self, texts: Iterable[str]) -> bytes:
         """Return several texts, each with its END, without their count."""
@@ -91,22 +94,18 @@ class Pieces:
             self._chunks[chunk] = numbers
         return numbers
 
-    def _encode_chunk(self, chunk: str) -> bytes:
-        encoded = self._encoded.get(chunk)
-        if encoded is None:
-            encoded = b"".join(map(piece_bytes, self._split_chunk(chunk)))
-            self._encoded[chunk] = encoded
-        return encoded
+    def _spell(self, chunk: str) -> bytes:
+        return b"".join(piece_bytes(self._numbers.get(part, part)) for part in self._split.findall(chunk))
+
+    def _spell_letters(self, piece: str) -> bytes:
+        return bytes(self._numbers[letter] for letter in piece)
 
 
 def piece_bytes(piece: int | str) -> bytes:
-    """Return the code of a piece: one byte, or two from FIRST_BAND on; or those of a character that has none."""
-    if isinstance(piece, str):
-        return b"".join(bytes((ESCAPE, unit & 0xFF, unit >> 8)) for unit in code_units(piece))
-    if piece < FIRST_BAND:
+    """Return the code of a piece of one byte, or those of a character that has none."""
+    if isinstance(piece, int):
         return bytes((piece,))
-    band, place = divmod(piece - FIRST_BAND, BAND_SIZE)
-    return bytes((FIRST_BAND + band, place))
+    return b"".join(bytes((ESCAPE, unit & 0xFF, unit >> 8)) for unit in code_units(piece))
 
 
 def frequent_letters(chunks: dict[str, int]) -> list[str]:
