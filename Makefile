@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build publish check fix test evaluate compare benchmark torture report draft replay watch screenshots pin clean
+.PHONY: help setup serve build publish check fix test evaluate compare benchmark torture report draft replay watch screenshots evidence pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -61,8 +61,12 @@ replay: $(SITE_READY) ## See which topics are answered by now, and what each ans
 watch: $(SITE_READY) ## Tell when many people ask for the same at once: make watch ARGS="--follow"
 	@$(BIN)/python scripts/watch_searches.py $(ARGS)
 
-screenshots: $(TOOLS_READY) build ## Photograph the main pages, desktop and phone, light and dark, into var/screenshots/
+screenshots: $(TOOLS_READY) build ## Photograph every kind of page, from 320 to 1280 px, light and dark, into var/screenshots/
 	$(BIN)/python scripts/screenshots.py
+
+evidence: $(TOOLS_READY) ## Test accessibility and write down what was seen, into var/accessibility.md
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser/test_accessibility.py tests/browser/test_keyboard.py tests/browser/test_right_to_left.py
+	@echo "written: var/accessibility.md"
 
 pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt

@@ -1,4 +1,4 @@
-"""Photograph the main pages of a built site: desktop and phone, light and dark, into var/screenshots/."""
+"""Photograph every kind of page of a built site: from 320 to 1280 px, light and dark, into var/screenshots/."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ PAGES = {
     "home": "",
     "category": "faq/payment/",
     "entry": "faq/payment/money-deducted/",
+    "guides": "guides/",
     "guide": "guides/mobile/",
+    "print": "faq/abroad/print/",
+    "english": "en/",
     "contact": "contact/",
     "search": "search/?q=پولم برنگشت",
     "missing": "404.html",
 }
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (390, 844), "narrow": (320, 640)}
 SCHEMES = ("light", "dark")
 
 
