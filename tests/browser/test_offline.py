@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from rahnama.collector.database import open_store
+from tests.browser.axe import look_at
 from tests.browser.contact_desk import fill, send, site_and_collector, status
-from tests.browser.test_accessibility import faults
 from tests.collector.conftest import serving
 from tests.deploy.servers import serve
 
@@ -296,4 +296,4 @@ def test_axe_finds_nothing_on_a_copy_and_on_the_page_that_stands_in(visitor: Vis
     for path in (READ, UNREAD):
         page.goto(visitor.home + path)
         expect(sign(page)).to_contain_text(OFFLINE)
-        assert faults(page) == []
+        assert look_at(page).faults == []
