@@ -103,6 +103,35 @@ def test_a_failed_build_carries_its_problems(published: Project) -> None:
     assert failure.value.problems[0] == 'faq/answers.yml:1: entry "a": is wrong. Mend it.'
 
 
+def test_a_site_is_completed_before_anybody_reads_it(published: Project) -> None:
+    seen: list[tuple[bool, bool]] = []
+
+    def finish(site: Path, cards: Path, before: Path) -> None:
+        seen.append(("hello second" in (site / "index.html").read_text(), "hello first" in published.read()))
+        assert before == published.root / "site"
+        assert not cards.exists()  # this project has none
+
+    publish(published.root, finish=finish)
+    assert seen == [(True, True)]
+    assert "hello second" in published.read()
+
+
+def test_a_site_that_cannot_be_completed_does_not_replace_the_old_one(published: Project) -> None:
+    def finish(*_places: Path) -> None:
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        publish(published.root, finish=finish)
+    assert "hello first" in published.read()
+    assert published.siblings() == {"site"}
+
+
+def test_publishing_says_what_it_added(published: Project) -> None:
+    done = published.build("--complete")
+    assert done.stdout.startswith("0 social cards (0 drawn), compressed copies of ")
+    assert done.stdout.count("\n") == 2
+
+
 def test_a_build_killed_in_the_middle_harms_nothing(published: Project, held: subprocess.Popen[bytes]) -> None:
     os.killpg(held.pid, signal.SIGKILL)
     held.wait()
