@@ -39,7 +39,7 @@ class Card:
 
     Attributes:
         title: the page's.
-        section: what the page belongs to.
+        section: what the page belongs to; empty where that is the site itself.
         shape: the section's icon as an SVG path.
         brand: the site's name.
         host: the site's domain.
@@ -77,27 +77,27 @@ def page_cards(
     used = {name: colors[name] for name in COLORS}
     shapes: dict[str, str] = {}
     cards = {}
-    for url, title, section, icon in _pages(catalog, docs, brand):
+    for url, title, section, icon in _pages(catalog, docs):
         if icon not in shapes:
             shapes[icon] = " ".join(_SHAPE.findall((icons / f"{icon}.svg").read_text("utf-8")))
         cards[url] = Card(title, section, shapes[icon], brand, host, used)
     return cards
 
 
-def _pages(catalog: Catalog, docs: Sequence[DocsPage], brand: str) -> Iterator[tuple[str, str, str, str]]:
+def _pages(catalog: Catalog, docs: Sequence[DocsPage]) -> Iterator[tuple[str, str, str, str]]:
     """Yield address, title, section and icon of every page that may be listed."""
     for category in catalog.categories:
-        yield category.url, category.title, brand, category.icon
+        yield category.url, category.title, "", category.icon
         for entry in category.entries:
             yield entry.url, entry.title, category.title, category.icon
     for guide in catalog.guides:
         yield guide.url, guide.title, GUIDES.title, guide.icon
-    yield GUIDES.url, GUIDES.title, brand, "book-open-page-variant-outline"
-    yield CHANGES.url, CHANGES.title, brand, "update"
+    yield GUIDES.url, GUIDES.title, "", "book-open-page-variant-outline"
+    yield CHANGES.url, CHANGES.title, "", "update"
     for page in docs:
         if page.template != SEARCH_TEMPLATE:
             icon = "message-text-outline" if page.url == CONTACT else _BRAND_ICON
-            yield page.url, page.title, brand, icon
+            yield page.url, page.title, "", icon
 
 
 @cache
