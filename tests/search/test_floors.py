@@ -37,7 +37,7 @@ def test_the_demo_shop_finds_as_much_as_before(
 
 
 @pytest.mark.parametrize(
-    ("share", "ceiling"), [("zero_results", 0.005), ("unanswerable_confident", 0.33), ("answerable_doubtful", 0.06)]
+    ("share", "ceiling"), [("zero_results", 0.005), ("unanswerable_confident", 0.34), ("answerable_doubtful", 0.05)]
 )
 def test_the_demo_shop_is_as_honest_as_before(
     measured: tuple[Scores, Mapping[str, Scores]], share: str, ceiling: float
