@@ -2,11 +2,8 @@
  * Sees which neighbouring words of a query stand side by side in a document's title or lead, too.
  */
 
-import { recall } from "./kept.js";
-
-/** @typedef {import("../../analysis/analyzer.js").Analyzer} Analyzer */
 /** @typedef {import("./questions.js").Meaning} Meaning */
-/** @typedef {import("./reader.js").IndexReader} IndexReader */
+/** @typedef {import("./shown.js").ShownWords} ShownWords */
 
 /** Which words of the query each term may stand for, by the term's text. */
 /** @typedef {Map<string, number[]>} Meant */
@@ -16,17 +13,9 @@ const MEANT = 0.4;
 
 /** Reads the texts that hits show; where a document was not read yet, nothing is near. */
 export class Nearness {
-  /**
-   * @param {IndexReader} index
-   * @param {Analyzer} analyzer
-   * @param {Set<string>} stopWords words that part no neighbours
-   */
-  constructor(index, analyzer, stopWords) {
-    this.index = index;
-    this.analyzer = analyzer;
-    this.stopWords = stopWords;
-    /** @private @type {Map<string, string[]>} words of texts */
-    this.read = new Map();
+  /** @param {ShownWords} shown whose stop words part no neighbours */
+  constructor(shown) {
+    this.shown = shown;
   }
 
   /**
@@ -54,11 +43,9 @@ export class Nearness {
     if (rarities.length < 2) {
       return 0;
     }
-    const [, , , title, , lead] = this.index.documents[owner] ?? ["", "", 0, "", "", ""];
     /** @type {Set<number>} words of the query that follow the one before them */
     const near = new Set();
-    this.readText(title, meant, near);
-    this.readText(lead, meant, near);
+    this.shown.parts(owner).forEach((text) => findNeighbours(text, meant, near));
     let found = 0;
     let all = 0;
     for (let place = 1; place < rarities.length; place++) {
@@ -68,21 +55,19 @@ export class Nearness {
     }
     return all > 0 ? found / all : 0;
   }
+}
 
-  /**
-   * @private
-   * @param {string} text
-   * @param {Meant} meant
-   * @param {Set<number>} near
-   */
-  readText(text, meant, near) {
-    /** @type {number[]} */
-    let before = [];
-    const words = recall(this.read, text, () => this.analyzer.words(text).filter((word) => !this.stopWords.has(word)));
-    for (const word of words) {
-      const places = this.analyzer.parts(word).flatMap((part) => meant.get(part) ?? []);
-      places.filter((place) => before.includes(place - 1)).forEach((place) => near.add(place));
-      before = places;
-    }
+/**
+ * @param {string[][]} text terms of each word
+ * @param {Meant} meant
+ * @param {Set<number>} near
+ */
+function findNeighbours(text, meant, near) {
+  /** @type {number[]} */
+  let before = [];
+  for (const parts of text) {
+    const places = parts.flatMap((part) => meant.get(part) ?? []);
+    places.filter((place) => before.includes(place - 1)).forEach((place) => near.add(place));
+    before = places;
   }
 }

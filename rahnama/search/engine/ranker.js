@@ -6,13 +6,13 @@ import { Analyzer, isAscii } from "../../analysis/analyzer.js";
 import { byScore, Tally } from "./candidates.js";
 import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
 import { closed, Interpreter } from "./interpreter.js";
-import { recall } from "./kept.js";
 import { Keyboard } from "./keyboard.js";
 import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
 import { GROUP, IndexReader } from "./reader.js";
 import { repaired } from "./repair.js";
 import { Scorer } from "./scorer.js";
+import { ShownWords } from "./shown.js";
 
 /** @typedef {import("./nearness.js").Meant} Meant */
 /** @typedef {import("./candidates.js").Candidate} Candidate */
@@ -61,14 +61,11 @@ export class Ranker {
     this.scorer = new Scorer(this.index);
     this.tally = new Tally(this.index.documents.length);
     this.keyboard = new Keyboard(rules);
-    /** @private @type {Map<number, string[][]>} the different words that documents show, each as written, then its terms */
-    this.written = new Map();
-    /** @private @type {Map<string, string[]>} the same by single words */
-    this.terms = new Map();
     /** @type {Recent | null} what is known of the query before */
     this.recent = null;
     this.questions = new QuestionMatcher(this.index);
-    this.nearness = new Nearness(this.index, this.analyzer, stopWords);
+    this.shownWords = new ShownWords(this.index, this.analyzer, stopWords);
+    this.nearness = new Nearness(this.shownWords);
     // A query may mean words that no document holds, on its way to a synonym.
     this.index.vocabulary.add(synonyms.flat(2).sort());
     this.interpreter = new Interpreter(this.index.vocabulary, rules, stopWords, synonyms);
@@ -315,31 +312,9 @@ export class Ranker {
    * @returns {string[]}
    */
   matchedWords(candidate, meant) {
-    const written = recall(this.written, candidate.owner, () => {
-      return [...new Set(this.writtenWords(this.shown(candidate)))].map((word) => {
-        return recall(this.terms, word, () => [word, ...this.analyzer.terms(word)]);
-      });
-    });
-    return written.filter((word) => word.some((term, place) => place > 0 && meant.get(term)?.length)).map(([word = ""]) => word);
-  }
-
-  /**
-   * Cut a text where its words end, changing nothing.
-   * @param {string} text
-   * @returns {string[]}
-   */
-  writtenWords(text) {
-    const words = [];
-    let start = 0;
-    for (let place = 0; place <= text.length; place++) {
-      if (place === text.length || !this.analyzer.holds(text.charAt(place))) {
-        if (place > start) {
-          words.push(text.slice(start, place));
-        }
-        start = place + 1;
-      }
-    }
-    return words;
+    const words = this.shownWords.of(candidate.owner).flat();
+    const meaning = words.filter(({ terms }) => terms.some((term) => meant.get(term)?.length));
+    return [...new Set(meaning.map(({ written }) => written))];
   }
 }
 

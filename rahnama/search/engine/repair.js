@@ -3,6 +3,7 @@
  */
 
 import { closed } from "./interpreter.js";
+import { writtenWords } from "./shown.js";
 
 /** @typedef {import("./ranker.js").Ranker} Ranker */
 /** @typedef {import("./types").Interpretation} Interpretation */
@@ -22,7 +23,7 @@ const FARTHEST = 1;
  * @returns {string | null}
  */
 export function repaired(ranker, query, { words }, shown) {
-  const candidates = ranker.writtenWords(shown);
+  const candidates = writtenWords(ranker.analyzer, shown);
   const { lightWords } = ranker.interpreter;
   /** @type {Map<string, string>} what was meant, by the word as typed */
   const meant = new Map();
@@ -70,7 +71,7 @@ function nearest({ analyzer, interpreter }, candidates, word) {
 function replaced(ranker, text, meant) {
   let rest = text;
   let whole = "";
-  for (const written of ranker.writtenWords(text)) {
+  for (const written of writtenWords(ranker.analyzer, text)) {
     const start = rest.indexOf(written);
     const word = ranker.analyzer.words(written).map(closed).join("");
     whole += rest.slice(0, start) + (meant.get(word) ?? written);
