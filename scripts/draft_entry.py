@@ -21,10 +21,17 @@ from typing import TYPE_CHECKING
 from rahnama.analysis.analyzer import default_analyzer
 from rahnama.content.check import load_content
 from rahnama.errors import RahnamaError
-from rahnama.insights.drafts.draft import Change, draft_entry, new_entry_change, words_change
+from rahnama.insights.drafts.draft import (
+    Change,
+    UndraftableError,
+    draft_entry,
+    new_entry_change,
+    wanted_words,
+    words_change,
+)
 from rahnama.insights.drafts.forge import Proposal, find_forge
 from rahnama.insights.drafts.proposals import diff_lines, propose_entry, propose_words
-from rahnama.insights.drafts.trial import fit_draft
+from rahnama.insights.drafts.trial import fit_draft, fit_words
 from rahnama.insights.insights import find_insights
 from rahnama.insights.source import add_database_option, open_existing
 from rahnama.search.catalog import catalog_documents
@@ -130,7 +137,7 @@ def draft_all(desk: Desk, topics: Sequence[Topic], options: argparse.Namespace) 
 def propose(desk: Desk, topic: Topic, options: argparse.Namespace) -> tuple[Proposal, list[str]]:
     """Return what to propose for a topic, and lines on how it did in its trial."""
     if options.words or (options.top and topic.judgment.kind == "missing-word"):
-        return propose_words(topic, words_change(topic, desk.catalog, desk.root)), []
+        return propose_words_that_hold(desk, topic)
     draft = draft_entry(topic, desk.catalog, desk.ranker, name=options.id, category=options.category)
     draft, trial = fit_draft(draft, desk.catalog, desk.documents)
     change = new_entry_change(draft, desk.root, desk.today)
@@ -141,6 +148,16 @@ def propose(desk: Desk, topic: Topic, options: argparse.Namespace) -> tuple[Prop
     news += [f"# does not find it: {query}" for query in trial.lost]
     news += [f"# would break: {problem}" for problem in trial.broken]
     return propose_entry(topic, draft, trial, change), news
+
+
+def propose_words_that_hold(desk: Desk, topic: Topic) -> tuple[Proposal, list[str]]:
+    """Return what to propose to add to an entry: the words with which nothing else loses its place."""
+    entry = topic.judgment.entry
+    words, trial = fit_words(entry, wanted_words(topic, desk.catalog), desk.catalog, desk.documents)
+    if not words:
+        raise UndraftableError(f"Topic {topic.key}: every word would take a promised place. Write to {entry} by hand.")
+    news = [f"# {len(words) - len(trial.lost)} of {len(words)} words find {entry} among the first three."]
+    return propose_words(topic, words_change(topic, desk.catalog, desk.root, words)), news
 
 
 def carry_out(desk: Desk, proposal: Proposal, options: argparse.Namespace) -> str:

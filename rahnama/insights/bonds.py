@@ -46,12 +46,29 @@ def communities(
         left = _contracted(left, joins)
 
 
-def _joins(pairs: Pairs, may_join: Callable[[int, int], bool]) -> dict[int, int]:
-    """Return, for groups that become part of another one in this round, which; no group both takes and goes."""
+def beyond_chance(pairs: Pairs) -> Pairs:
+    """Return the pairs that more visitors tried than chance would have it."""
+    tries = _tries(pairs)
+    total = max(1, sum(pairs.values()))
+    return {
+        (one, other): visitors
+        for (one, other), visitors in pairs.items()
+        if visitors > MORE_THAN_CHANCE * tries[one] * tries[other] / (2 * total)
+    }
+
+
+def _tries(pairs: Pairs) -> Counter[int]:
+    """Return how many visitors tried something else beside each group."""
     tries: Counter[int] = Counter()
     for (one, other), visitors in pairs.items():
         tries[one] += visitors
         tries[other] += visitors
+    return tries
+
+
+def _joins(pairs: Pairs, may_join: Callable[[int, int], bool]) -> dict[int, int]:
+    """Return, for groups that become part of another one in this round, which; no group both takes and goes."""
+    tries = _tries(pairs)
     total = max(1, sum(pairs.values()))
     strength = {
         (one, other): visitors / min(tries[one], tries[other])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.collector.records import OUTCOMES
+from rahnama.insights.drafts.wordings import SHARED, VISITORS
 from rahnama.insights.judging import Judge, Replayed, gather
 from rahnama.insights.language import Language
 from rahnama.insights.model import Insights, Judgment, Topic, Wording
@@ -36,6 +37,7 @@ KEPT_WORDINGS = 50
 KEPT_NOISE = 200
 KEY_DIGITS = 8
 SHOWN_HITS = 5
+MOST_SHARED_WORDS = 5
 ALSO_WHEN: Mapping[str, frozenset[str]] = {
     "open": frozenset({"weak-answer", "missing-word"}),
     "answered": frozenset({"weak-answer"}),
@@ -131,7 +133,8 @@ class _Finder:
         wordings = self._wordings(group)
         most = REPLAYED_WORDINGS if group.fate == "failing" else REPLAYED_WHEN_OPEN
         replayed = [Replayed(wording, self.ranker.search(wording.text, SHOWN_HITS)) for wording in wordings[:most]]
-        judgment = judge.judge(gather(group, self.signals), replayed)
+        shared = "" if wordings[0].visitors >= SHARED else self._shared_words(group)
+        judgment = judge.judge(gather(group, self.signals), replayed, shared)
         if judgment is None or (group.fate != "failing" and judgment.kind not in ALSO_WHEN[group.fate]):
             return []
         return [self._topic(group, judgment, wordings)]
@@ -144,9 +147,10 @@ class _Finder:
         outcomes = Counter(OUTCOMES[signals.outcome[row]] for row in rows)
         until = int((self.now - signals.since).total_seconds())
         case = gather(group, signals)
+        query = wordings[0].text if wordings[0].visitors >= SHARED else self._shared_words(group)
         return Topic(
-            key=self._key(wordings[0].text),
-            query=wordings[0].text,
+            key=self._key(query or wordings[0].text),
+            query=query,
             wordings=wordings[:KEPT_WORDINGS],
             visitors=len({signals.tab[row] for row in rows}),
             networks=len({signals.network[row] for row in rows}),
@@ -160,6 +164,15 @@ class _Finder:
             contact_topics=dict(case.contact.most_common()),
             opened=dict((case.ends + case.disappointed).most_common()),
         )
+
+    def _shared_words(self, group: Group) -> str:
+        """Return the words that enough visitors typed, most first: what may be told where each of them asked in other ones."""
+        tabs: dict[str, set[int]] = defaultdict(set)
+        for row in group.rows:
+            for word in self.language.words(self.signals.texts[self.signals.text[row]]):
+                tabs[word].add(self.signals.tab[row])
+        shared = [word for word in tabs if len(tabs[word]) >= VISITORS]
+        return " ".join(sorted(shared, key=lambda word: (-len(tabs[word]), word))[:MOST_SHARED_WORDS])
 
     def _wordings(self, group: Group) -> tuple[Wording, ...]:
         """Return the group's wordings, most visitors first; texts with the same words are one, as most typed it."""

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rahnama.insights.drafts.wordings import SHARED
 from rahnama.insights.model import Judgment, Proposal
 from rahnama.insights.signals import ANSWERED, ESCALATED
 from rahnama.insights.table import persian
@@ -42,6 +43,9 @@ TURNS_BY_CHANCE = 0.015
 TRIES_OTHER_WORDS = 0.2
 TRIES_BY_CHANCE = 0.03
 """Visitors who ask the same in other words, again for one and the other."""
+READS_ELSEWHERE = 0.15
+READS_BY_CHANCE = 0.03
+"""Visitors who find an answer to something else in the same visit: customers have more than one question, passers-by none."""
 KNOWN_WORDS = 2.5
 DOUBT = 3.0
 PRIOR = -0.8
@@ -69,7 +73,8 @@ class Case:
     """What is known of a topic before it is judged.
 
     Attributes:
-        visitors: tabs; `people` those who turned to people, `tried` those who asked again in other words of the topic.
+        visitors: tabs; `people` those who turned to people, `tried` those who asked again in other words of the topic,
+            `customers` those who found an answer to something else.
         ends: by article, the tabs that ended at it.
         opened: by article, the tabs that opened it from the topic's own hits; `disappointed` those of them who were not helped.
         found_by: by article, the texts that found it.
@@ -78,6 +83,7 @@ class Case:
     visitors: int
     people: int
     tried: int
+    customers: int
     ends: Counter[str]
     opened: Counter[str]
     disappointed: Counter[str]
@@ -95,6 +101,7 @@ class _Ways:
     disappointed: dict[int, str] = field(default_factory=dict)
     texts: dict[int, set[int]] = field(default_factory=dict)
     people: set[int] = field(default_factory=set)
+    answers: Counter[int] = field(default_factory=Counter)
     found_by: dict[str, Counter[str]] = field(default_factory=dict)
 
     def follow(self, row: int, signals: Signals) -> None:
@@ -103,6 +110,8 @@ class _Ways:
         self.texts.setdefault(tab, set()).add(signals.keys[signals.text[row]])
         if signals.outcome[row] == ESCALATED:
             self.people.add(tab)
+        if signals.outcome[row] == ANSWERED:
+            self.answers[tab] += 1
         if article:
             self.opened[tab] = article
             content = signals.outcome[row] == ANSWERED and not signals.voted_down[row]
@@ -122,6 +131,7 @@ def gather(group: Group, signals: Signals) -> Case:
         visitors=len(ways.texts),
         people=len(ways.people),
         tried=sum(len(keys) > 1 for keys in ways.texts.values()),
+        customers=sum(signals.answers[tab] > ways.answers[tab] for tab in ways.texts),
         ends=Counter(ways.ends.values()),
         opened=Counter(ways.opened.values()),
         disappointed=Counter(ways.disappointed.values()),
@@ -143,8 +153,11 @@ class Judge:
     language: Language
     popularity: Mapping[str, float]
 
-    def judge(self, case: Case, replayed: Sequence[Replayed]) -> Judgment | None:
-        """Return what a topic needs; None when today's search answers it."""
+    def judge(self, case: Case, replayed: Sequence[Replayed], shared: str = "") -> Judgment | None:
+        """Return what a topic needs; None when today's search answers it.
+
+        `shared` are the words that may be proposed where no two visitors typed the same text.
+        """
         shown = shown_today(replayed)
         noise = self._noise_odds(case, replayed)
         entry, odds = self._best_entry(case, shown)
@@ -156,7 +169,7 @@ class Judge:
         if noise > 0 and odds <= 0:
             return Judgment(kind="noise", entry="", probability=_probability(noise), evidence=self._about_noise(case))
         if odds > 0:
-            return self._missing_word(case, entry, odds, replayed)
+            return self._missing_word(case, entry, odds, replayed, shared)
         return Judgment(
             kind="missing-answer",
             entry="",
@@ -190,6 +203,7 @@ class Judge:
         people = (case.people + case.contact.total() * 0.5) * scale
         odds = PRIOR + _against(people, visitors, TURNS_TO_PEOPLE, TURNS_BY_CHANCE)
         odds += _against(case.tried * scale, visitors, TRIES_OTHER_WORDS, TRIES_BY_CHANCE)
+        odds += _against(case.customers * scale, visitors, READS_ELSEWHERE, READS_BY_CHANCE)
         weight = sum(one.wording.visitors for one in replayed) or 1
         known = sum(self.language.share_known(one.wording.text) * one.wording.visitors for one in replayed) / weight
         sure = sum(one.result.confidence * one.wording.visitors for one in replayed) / weight
@@ -205,7 +219,7 @@ class Judge:
         line = f"از {persian(read)} نفری که پس از این جستجو «{title}» را خواندند، {persian(sad)} نفر راضی نشدند."
         return Judgment(kind="weak-answer", entry=entry, probability=min(0.95, 0.5 + sad / read / 2), evidence=(line,))
 
-    def _missing_word(self, case: Case, entry: str, odds: float, replayed: Sequence[Replayed]) -> Judgment:
+    def _missing_word(self, case: Case, entry: str, odds: float, replayed: Sequence[Replayed], shared: str) -> Judgment:
         evidence = [f"{persian(case.ends[entry])} نفر پس از این جستجو «{self._title(entry)}» را باز کردند."]
         if found_by := case.found_by.get(entry):
             text, count = found_by.most_common(1)[0]
@@ -217,21 +231,22 @@ class Judge:
             entry=entry,
             probability=_probability(odds),
             evidence=tuple(evidence),
-            proposal=self._proposal(entry, replayed),
+            proposal=self._proposal(entry, replayed, shared),
         )
 
-    def _proposal(self, entry: str, replayed: Sequence[Replayed]) -> Proposal:
+    def _proposal(self, entry: str, replayed: Sequence[Replayed], shared: str) -> Proposal | None:
         """Return the wordings to add as aliases: those that most used and that today do not surely find the entry first."""
         article = self.catalog.articles[entry]
         known = {self.language.key(text) for text in (article.title, *article.aliases)}
-        missed = [one.wording for one in replayed if one.result.outcome != "found" or one.result.hits[0].id != entry]
+        public = [one for one in replayed if one.wording.visitors >= SHARED]
+        missed = [one.wording for one in public if one.result.outcome != "found" or one.result.hits[0].id != entry]
         said: dict[frozenset[str], str] = {}
-        for wording in missed or [one.wording for one in replayed]:
+        for wording in missed or [one.wording for one in public]:
             words = frozenset(self.language.words(wording.text))
             if words and self.language.key(wording.text) not in known:
                 said.setdefault(words, wording.text)
-        words_to_add = tuple(said.values())[:MOST_WORDINGS] or (replayed[0].wording.text,)
-        return Proposal(entry=entry, field="aliases", words=words_to_add)
+        words_to_add = tuple(said.values())[:MOST_WORDINGS] or ((shared,) if shared else ())
+        return Proposal(entry=entry, field="aliases", words=words_to_add) if words_to_add else None
 
     def _about_gap(self, case: Case, shown: Mapping[str, float]) -> tuple[str, ...]:
         lines = self._about_people(case)

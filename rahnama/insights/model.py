@@ -100,8 +100,8 @@ class Topic:
 
     Attributes:
         key: eight hexadecimal digits; the same in every report while the normalized words of `query` are the same.
-        query: the wording that most visitors used.
-        wordings: all of them, most visitors first; `query` is the first.
+        query: the wording that most visitors used; where each typed another, the words that at least three of them typed, perhaps none.
+        wordings: all of them, most visitors first, also those of a single person, which stay in the database.
         visitors: separate tabs that searched for it.
         networks: separate networks a day among them; far fewer than visitors is a sign of somebody playing.
         days: separate days, in Tehran, on which it was searched for.

@@ -64,6 +64,8 @@ class Signals:
         rescued: the article that was opened after it was not answered, or 0; `via` the text that found it, or NONE.
         voted_down: whether the article that it opened was voted down in the same tab.
         contact, read: by folded text: request types chosen, and articles read, in messages that followed.
+        weights: how much the visitors of a network count, where that is less than one.
+        answers: how many answered searches each tab made.
     """
 
     since: dt.datetime
@@ -84,6 +86,7 @@ class Signals:
     contact: dict[int, Counter[str]] = field(default_factory=dict)
     read: dict[int, Counter[str]] = field(default_factory=dict)
     weights: dict[int, float] = field(default_factory=dict)
+    answers: Counter[int] = field(default_factory=Counter)
 
     def rows_by_key(self) -> list[array[int]]:
         """Return the rows of every folded text, oldest first."""
@@ -157,6 +160,8 @@ class _Reader:
         columns.rescued.append(0)
         columns.via.append(NONE)
         columns.voted_down.append(0)
+        if search.outcome == "answered":
+            columns.answers[tab] += 1
         self._busy[tab] += 1
         if self._busy[tab] <= MOST_OF_A_TAB:
             self._link(row, tab, at)

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from rahnama.insights.bonds import communities
+from rahnama.insights.bonds import beyond_chance, communities
 from rahnama.insights.grouping import Leaders, Union, likeness, normalized, weigh
 from rahnama.insights.signals import ANSWERED, ESCALATED, NONE, Signals
 from rahnama.insights.spelling import Spelling
@@ -43,14 +43,23 @@ SMALL = 8
 ALIKE_GROUPS = 0.35
 ALIKE_LARGE_GROUPS = 0.55
 BOUND_EASE = 0.1
-ALIKE_WITH_BOND = 0.25
+ALIKE_WITH_BOND = 0.1
 """Likeness from which on two groups are one: by their words alone, when small and when large, how much less where they
 share a request type, and where a visitor tried both."""
+SURE_BONDS = 2
+"""Visitors who tried both from which on this also speaks of large groups."""
+UNSPECIFIC = "other"
+"""The request type that says nothing of the matter."""
+MOST_ROUNDS = 4
 ENOUGH = 6
 ENDS_THERE = 0.15
 ENDS_ELSEWHERE = 0.06
 """Visitors from which on it counts where they end, the share of them that tells what answers them, and the share of
 others below which it does not answer those."""
+STRAYS = 2
+"""Visitors of a text who tried another group from which on it may belong there."""
+CONTRAST = 10.8
+"""G from which on two groups turn to people differently often: one time in a thousand by chance."""
 SELDOM_NETWORKS = 3
 TRUSTED_NETWORK = 0.5
 """A text counts only where some network that is no flood used it."""
@@ -162,23 +171,49 @@ def _is_seldom(rows: Sequence[int], signals: Signals) -> bool:
 def _cluster(keys: list[int], vectors: list[Vector], rows: list[array[int]], signals: Signals) -> list[Group]:
     """Return groups by likeness; `keys` come in descending order of use, `vectors` are theirs."""
     failing, answered = Leaders(vectors), Leaders(vectors)
-    groups: dict[int, Group] = {}
-    for place, key in enumerate(keys):
-        own = fate(*unanswered_of(rows[key], signals))
+    fates = [fate(*unanswered_of(rows[key], signals)) for key in keys]
+    leader_of: dict[int, int] = {}
+    for place, own in enumerate(fates):
         leader = _leader(place, own, failing, answered)
-        size = len(rows[key])
-        group = Group([key], rows[key][:], own, {word: value * size for word, value in vectors[place].items()})
+        leader_of[place] = place if leader < 0 else leader
+        if leader < 0 and own != "answered":
+            failing.add(place)
+        if leader < 0 and own != "failing":
+            answered.add(place)
+    leader_of |= {place: place for place in _strays(keys, leader_of, signals)}
+    groups: dict[int, Group] = {}
+    for place, leader in leader_of.items():
+        key = keys[place]
+        weight = len(rows[key])
+        group = Group(
+            [key], rows[key][:], fates[place], {word: value * weight for word, value in vectors[place].items()}
+        )
         group.contact.update(signals.contact.get(key, ()))
         group.read.update(signals.read.get(key, ()))
-        if leader >= 0:
+        if leader in groups:
             groups[leader].take(group)
-            continue
-        groups[place] = group
-        if own != "answered":
-            failing.add(place)
-        if own != "failing":
-            answered.add(place)
+        else:
+            groups[leader] = group
     return list(groups.values())
+
+
+def _strays(keys: Sequence[int], leader_of: Mapping[int, int], signals: Signals) -> list[int]:
+    """Return the followers whose visitors tried texts of another group, and seldom one of their own: one word is not a matter."""
+    place_of = {key: place for place, key in enumerate(keys)}
+    tried: dict[int, set[tuple[int, int, int]]] = defaultdict(set)
+    for row, following in enumerate(signals.next_text):
+        one = place_of.get(signals.keys[signals.text[row]], NONE)
+        other = place_of.get(signals.keys[following], NONE) if following != NONE else NONE
+        if NONE not in {one, other} and one != other:
+            tried[one].add((leader_of[other], other, signals.tab[row]))
+            tried[other].add((leader_of[one], one, signals.tab[row]))
+    strays = []
+    for place, ways in tried.items():
+        visitors = Counter(leader for leader, _, _ in ways)
+        own = visitors.pop(leader_of[place], 0)
+        if leader_of[place] != place and max(visitors.values(), default=0) >= max(STRAYS, 2 * own + 1):
+            strays.append(place)
+    return strays
 
 
 def _leader(place: int, own: Fate, failing: Leaders, answered: Leaders) -> int:
@@ -194,37 +229,52 @@ def _leader(place: int, own: Fate, failing: Leaders, answered: Leaders) -> int:
 
 
 def _bind(groups: list[Group], signals: Signals) -> list[Group]:
-    """Return the groups grown together by reformulations, then by likeness and request types, the largest first."""
+    """Return the groups grown together by reformulations, then by likeness and request types, the largest first.
+
+    What has grown is looked at again: a piece that was like nothing may be like the whole, and two visitors of two pieces are two of one.
+    """
     groups = sorted(groups, key=_size, reverse=True)
+    for _ in range(MOST_ROUNDS):
+        before = len(groups)
+        groups = _join_tried(groups, signals)
+        groups = _join_alike(groups, signals)
+        if len(groups) == before:
+            break
+    return groups
+
+
+def _join_tried(groups: list[Group], signals: Signals) -> list[Group]:
+    """Return the groups with those as one that visitors tried one after the other."""
+    union = Union(len(groups))
+    fortunes = [_fortune(group.rows, signals) for group in groups]
     pairs = _reformulations(groups, signals)
-    union = Union(len(groups))
-    ends = [_ends(group.rows, signals) for group in groups]
-    for into, gone in communities(pairs, lambda one, other: _may_join(ends[one], ends[other])):
+    for into, gone in communities(pairs, lambda one, other: _may_join(fortunes[one], fortunes[other])):
         union.join(into, gone)
-        ends[into] = (ends[into][0] + ends[gone][0], ends[into][1] + ends[gone][1])
-    groups = _joined(groups, union)
+        fortunes[into].take(fortunes[gone])
+    return _joined(groups, union)
+
+
+def _join_alike(groups: list[Group], signals: Signals) -> list[Group]:
+    """Return the groups with pieces joined to what they are a piece of."""
     vectors = [normalized(group.vector) for group in groups]
-    ends = [_ends(group.rows, signals) for group in groups]
-    sizes = [visitors for visitors, _ in ends]
+    fortunes = [_fortune(group.rows, signals) for group in groups]
     union = Union(len(groups))
-    for number, target in _targets(groups, vectors, sizes, _reformulations(groups, signals)).items():
-        if _may_join(ends[number], ends[target]):
+    for number, target in _targets(groups, vectors, [one.visitors for one in fortunes], signals).items():
+        if _may_join(fortunes[number], fortunes[target]):
             union.join(target, number)
     return _joined(groups, union)
 
 
-def _targets(
-    groups: Sequence[Group], vectors: list[Vector], sizes: Sequence[int], pairs: Mapping[tuple[int, int], int]
-) -> dict[int, int]:
+def _targets(groups: Sequence[Group], vectors: list[Vector], sizes: Sequence[int], signals: Signals) -> dict[int, int]:
     """Return, for groups that are a piece of a larger one, which: the most like, above all of those that a visitor tried too.
 
     A piece has one target, or it would draw two topics together that share no more than it.
     """
     best: dict[int, tuple[float, int]] = {}
-    for one, other in pairs:
+    for (one, other), visitors in beyond_chance(_reformulations(groups, signals)).items():
         like = likeness(vectors[one], vectors[other])
-        if sizes[other] <= SMALL and like >= ALIKE_WITH_BOND:
-            best[other] = max(best.get(other, (0.0, one)), (like + BOUND_EASE, one))
+        if _is_bound(groups[one], groups[other], sizes[other], like, visitors):
+            best[other] = max(best.get(other, (0.0, one)), (1 + like, one))
     for target, number, like in _neighbours(vectors):
         bound = bool(groups[target].contact.keys() & groups[number].contact.keys())
         least = ALIKE_GROUPS - BOUND_EASE * bound if sizes[number] <= SMALL else ALIKE_LARGE_GROUPS
@@ -233,22 +283,59 @@ def _targets(
     return {number: target for number, (_, target) in best.items()}
 
 
-def _ends(rows: Iterable[int], signals: Signals) -> tuple[int, Counter[int]]:
-    """Return how many tabs there are, and how many of them ended at which article."""
+def _is_bound(one: Group, other: Group, size: int, like: float, visitors: int) -> bool:
+    """Tell whether two groups that visitors tried one after the other are one: a second sign has to agree."""
+    same_matter = bool((one.contact.keys() & other.contact.keys()) - {UNSPECIFIC})
+    return (size <= SMALL or visitors >= SURE_BONDS) and (like >= ALIKE_WITH_BOND or same_matter)
+
+
+@dataclass(slots=True)
+class _Fortune:
+    """What became of a group's visitors: how many there are, where they ended, and how many turned to people."""
+
+    visitors: int
+    ends: Counter[int]
+    people: int
+
+    def take(self, other: _Fortune) -> None:
+        """Count those of another group, too."""
+        self.visitors += other.visitors
+        self.ends.update(other.ends)
+        self.people += other.people
+
+
+def _fortune(rows: Iterable[int], signals: Signals) -> _Fortune:
     tabs: dict[int, int] = {}
+    people: set[int] = set()
     for row in rows:
         tabs[signals.tab[row]] = signals.rescued[row] or tabs.get(signals.tab[row], 0)
-    return len(tabs), Counter(article for article in tabs.values() if article)
+        if signals.outcome[row] == ESCALATED:
+            people.add(signals.tab[row])
+    return _Fortune(len(tabs), Counter(article for article in tabs.values() if article), len(people))
 
 
-def _may_join(one: tuple[int, Counter[int]], other: tuple[int, Counter[int]]) -> bool:
-    """Tell whether nothing speaks against two groups being one: what answers the one of them has to answer the other."""
-    for (visitors, ends), (others, their_ends) in ((one, other), (other, one)):
-        article, count = max(ends.items(), key=lambda item: item[1], default=(0, 0))
-        ends_there = visitors >= ENOUGH and count >= ENDS_THERE * visitors
-        if ends_there and their_ends[article] < max(1, ENDS_ELSEWHERE * others):
+def _may_join(one: _Fortune, other: _Fortune) -> bool:
+    """Tell whether nothing speaks against two groups being one.
+
+    What answers the one of them has to answer the other, and who turns to people does not ask what nobody turns to people about.
+    """
+    for this, that in ((one, other), (other, one)):
+        article, count = max(this.ends.items(), key=lambda item: item[1], default=(0, 0))
+        ends_there = this.visitors >= ENOUGH and count >= ENDS_THERE * this.visitors
+        if ends_there and that.ends[article] < max(1, ENDS_ELSEWHERE * that.visitors):
             return False
-    return True
+    return _contrast(one, other) < CONTRAST
+
+
+def _contrast(one: _Fortune, other: _Fortune) -> float:
+    """Return how differently often visitors of two groups turn to people: the G statistic of the table of both (Wilks 1938)."""
+    visitors, people = one.visitors + other.visitors, one.people + other.people
+    total = 0.0
+    for group in (one, other):
+        for count, share in ((group.people, people), (group.visitors - group.people, visitors - people)):
+            if count:
+                total += count * math.log(count * visitors / (group.visitors * share))
+    return 2 * total
 
 
 def _joined(groups: Sequence[Group], union: Union) -> list[Group]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rahnama.content.check import load_content
-from rahnama.insights.drafts.draft import UndraftableError, draft_entry, new_entry_change, public_queries, words_change
+from rahnama.insights.drafts.draft import (
+    Draft,
+    UndraftableError,
+    draft_entry,
+    new_entry_change,
+    public_queries,
+    words_change,
+)
 from rahnama.insights.drafts.proposals import propose_entry, propose_words
 from rahnama.insights.drafts.trial import fit_draft, try_draft
 from rahnama.insights.model import Judgment, Proposal, Topic, Wording
@@ -116,6 +123,20 @@ def test_what_single_persons_typed_is_never_drafted(content: Content, ranker: Ra
     assert public_queries(asked) == ()
     with pytest.raises(UndraftableError, match="too few visitors"):
         draft_entry(asked, content.catalog, ranker)
+
+
+def test_where_each_typed_differently_the_words_that_three_share_are_drafted(content: Content, ranker: Ranker) -> None:
+    asked = topic("آمازون امارات", "از آمازون بخرید", "کالای آمازون", visitors=1, networks=3, query="آمازون")
+    assert public_queries(asked) == ("آمازون",)
+    draft = draft_entry(asked, content.catalog, ranker)
+    assert (draft.question, draft.queries, draft.promised) == ("آمازون؟", ("آمازون",), ("آمازون",))
+
+
+def test_what_does_not_find_the_draft_is_no_promise(content: Content, documents: Sequence[SearchDocument]) -> None:
+    draft = Draft("topic-0a1b2c3d", "order", "اجاره لباس؟", ("اجاره لباس", "•"), (), ("اجاره لباس", "•"))
+    fitted, trial = fit_draft(draft, content.catalog, documents)
+    assert trial.lost == ("•",)
+    assert (fitted.queries, fitted.promised) == (draft.queries, ("اجاره لباس",))
 
 
 def test_a_masked_text_is_left_out() -> None:

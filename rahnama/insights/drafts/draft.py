@@ -10,7 +10,7 @@ from rahnama.collector.privacy import MASK
 from rahnama.content.numerals import persian_digits
 from rahnama.content.values import one_line
 from rahnama.errors import RahnamaError
-from rahnama.insights.drafts.wordings import public_wordings
+from rahnama.insights.drafts.wordings import public_wordings, public_words
 from rahnama.insights.drafts.yaml_edit import add_to_list, add_to_top_list, append_entry, write_scalar
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Draft:
         id: its id; a stand-in made of the topic's key until staff choose a better one.
         category: id of the category whose file it belongs to.
         question: the wording that most customers used, as a question.
-        queries: the wordings that have to find it; they become its aliases, the first of them `must_match`.
+        queries: how customers ask it; they become its aliases.
+        promised: those of them that become `must_match`.
         notes: Persian lines about who asked and what they wrote about, for the person who answers.
     """
 
@@ -54,6 +55,7 @@ class Draft:
     question: str
     queries: tuple[str, ...]
     notes: tuple[str, ...]
+    promised: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -97,12 +99,14 @@ def draft_entry(topic: Topic, catalog: Catalog, ranker: Ranker, *, name: str = "
         question=_as_question(queries[0]),
         queries=queries,
         notes=tuple(_notes(topic, catalog)),
+        promised=queries[:MOST_PROMISED],
     )
 
 
 def public_queries(topic: Topic) -> tuple[str, ...]:
     """Return the topic's wordings that may be written into files, as Persian prose, each once."""
-    texts = (one_line(wording.text)[:LONGEST] for wording in public_wordings(topic, MOST_ALIASES))
+    told = [wording.text for wording in public_wordings(topic, MOST_ALIASES)] or [public_words(topic)]
+    texts = (one_line(text)[:LONGEST] for text in told)
     return tuple(dict.fromkeys(text for text in texts if text and MASK not in text and "<" not in text))
 
 
@@ -127,8 +131,8 @@ def entry_lines(draft: Draft, today: dt.date) -> list[str]:
         f"    {STAND_IN}",
         "  aliases:",
         *(f"  - {write_scalar(query)}" for query in draft.queries),
-        "  must_match:",
-        *(f"  - {write_scalar(query)}" for query in draft.queries[:MOST_PROMISED]),
+        *(["  must_match:"] if draft.promised else []),
+        *(f"  - {write_scalar(query)}" for query in draft.promised),
         f"  updated: {today.isoformat()}",
         f"  added: {today.isoformat()}",
         "  stage: draft",
@@ -140,28 +144,38 @@ def new_entry_change(draft: Draft, root: Path, today: dt.date) -> Change:
     return _change(root, draft.path, lambda text: append_entry(text, entry_lines(draft, today)))
 
 
-def words_change(topic: Topic, catalog: Catalog, root: Path) -> Change:
-    """Return the file with the words that a topic's judgment proposes.
+def wanted_words(topic: Topic, catalog: Catalog) -> tuple[str, ...]:
+    """Return the words that a topic's judgment proposes, as far as they may be shown and its entry lacks them.
 
     Raises:
-        UndraftableError: it proposes none that may be shown, or for a guide, whose file is Markdown.
+        UndraftableError: there are none, or they are for a guide, whose file is Markdown.
     """
     proposal = topic.judgment.proposal
     if proposal is None:
         raise UndraftableError(f"Topic {topic.key} asks for no word. Leave --words out to draft an entry.")
     if proposal.field == "synonyms":
-        return _change(root, SYNONYMS, lambda text: add_to_top_list(text, "groups", proposal.words))
+        return proposal.words
     article = catalog.articles.get(proposal.entry)
     if article is None or not article.source.path.endswith(".yml"):
         raise UndraftableError(
             f'Topic {topic.key}: add to "aliases" of {proposal.entry} by hand: {"، ".join(proposal.words)}.'
         )
-    known = set(article.aliases)
-    allowed = set(public_queries(topic))
-    words = [one_line(word) for word in proposal.words]
-    added = [word for word in dict.fromkeys(words) if word in allowed and word not in known]
+    known, allowed = set(article.aliases), set(public_queries(topic))
+    words = dict.fromkeys(one_line(word) for word in proposal.words)
+    added = tuple(word for word in words if word in allowed and word not in known)
     if not added:
         raise UndraftableError(f"Topic {topic.key}: nothing to add that {proposal.entry} does not know already.")
+    return added
+
+
+def words_change(topic: Topic, catalog: Catalog, root: Path, words: Sequence[str] | None = None) -> Change:
+    """Return the file with `words`, or all of `wanted_words`, which see for what it raises."""
+    added = wanted_words(topic, catalog) if words is None else words
+    proposal = topic.judgment.proposal
+    assert proposal is not None  # noqa: S101 - there are wanted words
+    if proposal.field == "synonyms":
+        return _change(root, SYNONYMS, lambda text: add_to_top_list(text, "groups", added))
+    article = catalog.articles[proposal.entry]
     return _change(root, article.source.path, lambda text: add_to_list(text, article.id, "aliases", added))
 
 

@@ -1,11 +1,11 @@
-"""Tries a draft before anybody sees it: do its queries find it, and does everything else keep its promises?"""
+"""Tries a change before anybody sees it: do its queries find what they should, and does everything else keep its promises?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rahnama.insights.drafts.draft import STAND_IN, Draft
+from rahnama.insights.drafts.draft import MOST_PROMISED, STAND_IN, Draft
 from rahnama.search.documents import SearchDocument
 from rahnama.search.index import build_index
 from rahnama.search.promises import PROMISED_RANK, check_must_match
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of adding a draft.
+    """What came of a change.
 
     Attributes:
-        lost: queries of the draft that do not find it among the first results.
+        lost: queries that do not find the changed article among the first results.
         broken: promises of others that no longer hold.
     """
 
@@ -32,7 +32,7 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Whether the draft may be proposed."""
+        """Whether the change may be proposed."""
         return not self.lost and not self.broken
 
 
@@ -54,23 +54,57 @@ def try_draft(draft: Draft, catalog: Catalog, documents: Sequence[SearchDocument
         aliases=draft.queries,
         text=STAND_IN,
     )
-    with Ranker(build_index([*documents, added], catalog.synonyms)) as ranker:
-        lost = tuple(
-            query
-            for query in draft.queries
-            if draft.id not in {hit.id for hit in ranker.search(query, PROMISED_RANK).hits}
-        )
-        return Trial(lost, tuple(check_must_match(ranker, catalog.articles.values())))
+    return _try([*documents, added], catalog, draft.id, draft.queries)
 
 
 def fit_draft(draft: Draft, catalog: Catalog, documents: Sequence[SearchDocument]) -> tuple[Draft, Trial]:
-    """Return the draft without the queries that it cannot win or that take others' places, and the trial of what is left."""
+    """Return the draft without what it cannot keep, and the trial of what is left.
+
+    A query that takes another article's promised place is no alias. One that finds others first stays an alias, for customers do ask
+    so, but is not promised: a promise that does not hold would stop the build.
+    """
     trial = try_draft(draft, catalog, documents)
     for query in draft.queries[1:]:
-        if trial.passed:
+        if not trial.broken:
             break
         without = replace(draft, queries=tuple(one for one in draft.queries if one != query))
         retried = try_draft(without, catalog, documents)
-        if len(retried.lost) + len(retried.broken) < len(trial.lost) + len(trial.broken):
+        if len(retried.broken) < len(trial.broken):
             draft, trial = without, retried
-    return draft, trial
+    kept = tuple(query for query in draft.queries if query not in trial.lost)
+    return replace(draft, promised=kept[:MOST_PROMISED]), trial
+
+
+def fit_words(
+    entry: str, words: Sequence[str], catalog: Catalog, documents: Sequence[SearchDocument]
+) -> tuple[tuple[str, ...], Trial]:
+    """Return the words that may become aliases of an entry, in their order, and the trial of these.
+
+    Those are left out with which others lose a promised place.
+    """
+    kept = tuple(words)
+    trial = _try_words(entry, kept, catalog, documents)
+    for word in words:
+        if not trial.broken:
+            break
+        without = tuple(one for one in kept if one != word)
+        retried = _try_words(entry, without, catalog, documents)
+        if len(retried.broken) < len(trial.broken):
+            kept, trial = without, retried
+    return kept, trial
+
+
+def _try_words(entry: str, words: tuple[str, ...], catalog: Catalog, documents: Sequence[SearchDocument]) -> Trial:
+    changed = [replace(one, aliases=(*one.aliases, *words)) if one.id == entry else one for one in documents]
+    return _try(changed, catalog, entry, words)
+
+
+def _try(documents: Sequence[SearchDocument], catalog: Catalog, wanted: str, queries: Sequence[str]) -> Trial:
+    with Ranker(build_index(documents, catalog.synonyms)) as ranker:
+        lost = tuple(query for query in queries if not finds(ranker, query, wanted))
+        return Trial(lost, tuple(check_must_match(ranker, catalog.articles.values())))
+
+
+def finds(ranker: Ranker, query: str, wanted: str) -> bool:
+    """Tell whether a query brings an article among the first results."""
+    return wanted in {hit.id for hit in ranker.search(query, PROMISED_RANK).hits}

@@ -19,3 +19,10 @@ def public_wordings(topic: Topic, most: int) -> tuple[Wording, ...]:
     if topic.visitors < VISITORS or topic.networks < NETWORKS:
         return ()
     return tuple(wording for wording in topic.wordings if wording.visitors >= SHARED)[:most]
+
+
+def public_words(topic: Topic) -> str:
+    """Return what a topic is called where no two visitors typed the same: the words that enough of them share, perhaps none."""
+    private = {wording.text for wording in topic.wordings if wording.visitors < SHARED}
+    asked = topic.visitors >= VISITORS and topic.networks >= NETWORKS
+    return topic.query if asked and topic.query not in private else ""

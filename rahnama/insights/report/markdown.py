@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rahnama.insights.metrics import DEFINITIONS
-from rahnama.insights.report.report import other_wordings
+from rahnama.insights.report.report import heading, other_wordings
 from rahnama.insights.report.words import (
     GOOD_NEWS,
     KINDS,
@@ -63,7 +63,7 @@ def plain(text: str) -> str:
 
 def _topic(rank: int, topic: Topic, report: Report) -> Iterator[str]:
     judgment = topic.judgment
-    yield f"### {persian(rank)}. {code_span(topic.query)}"
+    yield f"### {persian(rank)}. {code_span(heading(topic))}"
     yield ""
     yield (
         f"**{KINDS[judgment.kind]}** (اطمینان {percent(judgment.probability)})، {number(topic.visitors)} نفر، "

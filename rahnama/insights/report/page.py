@@ -16,7 +16,7 @@ from markupsafe import Markup
 from rahnama.collector.records import OUTCOMES
 from rahnama.insights.metrics import DEFINITIONS
 from rahnama.insights.report import plots, words
-from rahnama.insights.report.report import other_wordings
+from rahnama.insights.report.report import heading, other_wordings
 from rahnama.insights.table import persian, shamsi
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def as_html(report: Report) -> str:
         percent=words.percent,
         hours=words.hours,
         stranger=words.stranger,
+        heading=heading,
         date=_date,
         moment=_moment,
         persian=persian,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 TOPICS_BETWEEN = 60
 
 
+NOTHING_SHARED = "هر کس به زبان خودش پرسیده است"
+"""The heading of a topic of which no word was typed by enough visitors."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything that staff read on Saturday morning.
@@ -101,9 +105,14 @@ def make_report(
     )
 
 
+def heading(topic: Topic) -> str:
+    """Return what a topic is called: in its visitors' words as far as they may be shown."""
+    return topic.query or NOTHING_SHARED
+
+
 def other_wordings(topic: Topic, most: int) -> tuple[Wording, ...]:
     """Return a topic's wordings but the leading one that more than a single visitor typed, `most` at most."""
-    return tuple(wording for wording in topic.wordings[1:] if wording.visitors >= SHARED)[:most]
+    return tuple(one for one in topic.wordings if one.visitors >= SHARED and one.text != topic.query)[:most]
 
 
 def _tidying(ranker: Ranker, progress: Callable[[str, int], None] | None) -> Callable[[str, int], None]:

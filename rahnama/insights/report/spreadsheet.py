@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.collector.records import OUTCOMES
 from rahnama.insights.cells import safe_cell
-from rahnama.insights.report.report import other_wordings
+from rahnama.insights.report.report import heading, other_wordings
 from rahnama.insights.table import shamsi
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def as_csv(report: Report) -> str:
 def _cells(topic: Topic) -> tuple[object, ...]:
     judgment = topic.judgment
     return (
-        topic.query,
+        heading(topic),
         topic.visitors,
         topic.networks,
         topic.searches,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rahnama.collector.records import OUTCOMES
-from rahnama.insights.report.report import other_wordings
+from rahnama.insights.report.report import heading, other_wordings
 from rahnama.insights.report.words import (
     GOOD_NEWS,
     KINDS,
@@ -59,7 +59,7 @@ def as_table(report: Report) -> str:
 def _row(topic: Topic, report: Report) -> tuple[str, ...]:
     judgment = topic.judgment
     about = f"{KINDS[judgment.kind]}: {report.title(judgment.entry)}" if judgment.entry else KINDS[judgment.kind]
-    texts = [topic.query, *(wording.text for wording in other_wordings(topic, EXAMPLES))]
+    texts = [heading(topic), *(wording.text for wording in other_wordings(topic, EXAMPLES))]
     return (
         topic.key,
         number(topic.visitors),
