@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rahnama.analysis.analyzer import default_analyzer
 from rahnama.content.check import load_content
+from rahnama.insights.bonds import beyond_chance
 from rahnama.insights.language import Language
 from rahnama.insights.signals import Signals, read_signals
 from rahnama.insights.topics import Grouped, group_texts
@@ -110,32 +111,24 @@ def test_a_name_that_several_networks_type_is_a_question_though_no_language_has_
     assert failing(customers) == [{"ژوروک"}]
 
 
-def test_a_visitor_who_tried_both_makes_two_small_pieces_with_a_rare_word_in_common_one() -> None:
-    customers = Customers()
-    several(customers, "خرید از آمازون امارات", "کالای آمازون رو میارید")
-    apart = failing(customers)
-    customers.visit("خرید از آمازون امارات", "کالای آمازون رو میارید")
-    assert len(apart) == 2
-    assert len(failing(customers)) == 1
-
-
-def test_a_text_follows_its_visitors_rather_than_a_single_word() -> None:
-    customers = Customers()
-    several(customers, "تست", times=9)
-    several(customers, "تست پوست", times=3)
-    together = failing(customers)
-    for _ in range(3):
-        customers.visit("مشاوره آرایشی آنلاین", "تست پوست")
-    assert {"تست", "تست پوست"} in together
-    assert {"مشاوره آرایشی آنلاین", "تست پوست"} in failing(customers)
-
-
-def test_who_turns_to_people_does_not_ask_what_nobody_turns_to_people_about() -> None:
+def tried_both(outcome: str) -> Customers:
+    """Two matters without a word in common, which five visitors asked one after the other; `outcome` is that of the smaller one."""
     customers = Customers()
     for _ in range(60):
         customers.visit("قیمت دلار امروز")
-    for place in range(12):
-        customers.visit("چرا با قیمت دلار گران میکنید", outcome="escalated" if place % 3 else "zero")
-    for _ in range(4):
-        customers.visit("قیمت دلار امروز", "چرا با قیمت دلار گران میکنید")
-    assert len(failing(customers)) == 2
+    for _ in range(12):
+        customers.visit("چرا گران میکنید", outcome=outcome)
+    for _ in range(5):
+        customers.visit("قیمت دلار امروز", "چرا گران میکنید")
+    return customers
+
+
+def test_who_turns_to_people_does_not_ask_what_nobody_turns_to_people_about() -> None:
+    assert len(failing(tried_both("zero"))) == 1
+    assert len(failing(tried_both("escalated"))) == 2
+
+
+def test_a_pair_that_chance_explains_is_no_bond() -> None:
+    crowd = {(0, other): 9 for other in range(2, 40)}
+    assert beyond_chance({**crowd, (0, 1): 1}) == {}
+    assert (40, 41) in beyond_chance({**crowd, (40, 41): 1})
