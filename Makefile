@@ -44,7 +44,7 @@ compare: $(SITE_READY) ## Build with MkDocs and with ProperDocs, and compare eve
 	$(BIN)/python scripts/compare_hosts.py
 
 benchmark: $(SITE_READY) ## Time the build against MkDocs with Material over the same pages
-	$(BIN)/python benchmarks/build.py
+	$(BIN)/python -m benchmarks.build $(ARGS)
 
 torture: $(TOOLS_READY) ## Break the collector in every way we know, about ten minutes (ARGS=--quick: one)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m benchmarks.torture $(ARGS)

@@ -1,39 +1,61 @@
-"""Time and memory of the strict build against MkDocs with Material, on the demo shop and on a made-up one: `build.py --json`.
+"""Time and memory of the strict build beside MkDocs with Material, demo and made-up shop: `python -m benchmarks.build --json`.
 
 Each round builds each shop with each program, one after the other, so that whatever else the machine does falls on all of them; what is
 compared are medians over rounds. Both get the same pages from the same Markdown (see stock.py). CPU is what counts: wall time is noisy.
+
+Our builds begin without a cache. In each round the made-up shop is then changed twice, a text and a title, and built again with what the
+first build kept; at the end such a site is compared with a clean build, byte for byte. `--scaling 10000` also builds a shop of that size.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import math
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.memory import Watch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 PROGRAMS = ("rahnama", "material")
+CACHE = Path("var", "cache")
+EDITS = ("text", "title")
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One build: processor and wall time in seconds, largest resident memory of any of its processes in MiB."""
+    """One build.
+
+    Attributes:
+        cpu: processor time of all its processes, in seconds.
+        wall: time on the clock, in seconds.
+        peak: largest resident memory of any of its processes, in MiB.
+        together: most memory that all of them held at once, what they share counted once, in MiB; 0 where nobody looked, which takes time.
+    """
 
     cpu: float
     wall: float
     peak: float
+    together: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +69,14 @@ class Weight:
     files_gzip: int
 
 
-def run(command: list[str], folder: Path) -> Sample:
+def run(project: Path, site: Path, *, watched: bool = False, **environment: str) -> Sample:
+    """Build `project` into `site`, and measure; when `watched` also the memory of all processes together."""
+    shutil.rmtree(site, ignore_errors=True)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    return measured(command, project, environment, watched=watched)
+
+
+def measured(command: list[str], folder: Path, environment: dict[str, str], *, watched: bool = False) -> Sample:
     """Run a build in `folder` and measure it and all processes it waits for.
 
     The peak is true only while this process is smaller than the build: Linux counts the parent's memory until the child's program
@@ -55,15 +84,21 @@ def run(command: list[str], folder: Path) -> Sample:
     """
     started = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=folder, env={**os.environ, **QUIET}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env={**os.environ, **QUIET, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as build:
-        said = build.stderr.read().decode() if build.stderr else ""
+        watch = Watch(build.pid)
+        with watch if watched else nullcontext():
+            said = build.stderr.read().decode() if build.stderr else ""
         _, status, usage = os.wait4(build.pid, 0)
         wall = time.perf_counter() - started
         build.returncode = os.waitstatus_to_exitcode(status)
     if build.returncode:
         sys.exit(f"{' '.join(command)} in {folder} failed:\n{said}")
-    return Sample(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024)
+    return Sample(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, watch.peak)
 
 
 def script(name: str, *arguments: str | Path) -> None:
@@ -96,8 +131,13 @@ def prepare(folder: Path, entries: int) -> list[Shop]:
     return shops
 
 
-def measure(shops: list[Shop], folder: Path, runs: int, seconds: float) -> dict[tuple[str, str], list[Sample]]:
-    """Build everything `runs` times in turns, at least once; begin no further round when `seconds` are over."""
+def measure(
+    shops: list[Shop], folder: Path, runs: int, seconds: float, edits: dict[str, list[Sample]]
+) -> dict[tuple[str, str], list[Sample]]:
+    """Build everything `runs` times in turns, at least once; begin no further round when `seconds` are over.
+
+    `edits` takes the builds of the last shop after each kind of edit.
+    """
     samples: dict[tuple[str, str], list[Sample]] = {(shop.name, name): [] for shop in shops for name in PROGRAMS}
     started = time.monotonic()
     for done in range(runs):
@@ -106,11 +146,69 @@ def measure(shops: list[Shop], folder: Path, runs: int, seconds: float) -> dict[
             break
         for number, shop in enumerate(shops):
             for name in PROGRAMS if done % 2 else reversed(PROGRAMS):
+                shutil.rmtree(shop.projects[name] / CACHE, ignore_errors=True)
                 site = folder / "sites" / f"{number}-{name}"
-                shutil.rmtree(site, ignore_errors=True)
-                build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-                samples[shop.name, name].append(run(build, shop.projects[name]))
+                samples[shop.name, name].append(run(shop.projects[name], site))
+        if edits:
+            for edit, sample in again(shops[-1].projects["rahnama"], folder, done).items():
+                edits[edit].append(sample)
     return samples
+
+
+def again(project: Path, folder: Path, number: int) -> dict[str, Sample]:
+    """Change one entry of a shop that was built before, twice, and build it after each change."""
+    samples = {}
+    for edit in EDITS:
+        change(project / "faq" / "category-03.yml", edit, number)
+        samples[edit] = run(project, folder / "sites" / f"after-{edit}")
+    return samples
+
+
+def change(file: Path, edit: str, number: int) -> None:
+    """Change the first answer, or the first question, of a category."""
+    text = file.read_text("utf-8")
+    if edit == "text":
+        text = re.sub(r"(?m)^  answer: \|\n", rf"\g<0>    این جمله بار {number} تازه است.\n\n", text, count=1)
+    else:
+        text = re.sub(r"(?m)^(  question: .*?)؟", rf"\1، بار {number}؟", text, count=1)
+    file.write_text(text, "utf-8")
+
+
+def is_clean(project: Path, folder: Path) -> bool:
+    """Tell whether the site after the last change is the one that a clean build makes of the same files."""
+    clean, kept = folder / "sites" / "clean", folder / "sites" / f"after-{EDITS[-1]}"
+    run(project, clean, RAHNAMA_CACHE="0", RAHNAMA_PROCESSES="1")
+    return tree(clean) == tree(kept)
+
+
+def tree(site: Path) -> dict[str, str]:
+    """Return the digest of each file of a site."""
+    return {
+        path.relative_to(site).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def scale(folder: Path, small: dict[str, Any], sizes: tuple[int, int]) -> dict[str, Any]:
+    """Build a larger shop, and say how cost grows: with the number of entries to the power of `exponent`."""
+    project = folder / "large"
+    script("catalog.py", project, "--entries", str(sizes[1]))
+    large = run(project, folder / "sites" / "large")
+    shutil.rmtree(project / CACHE, ignore_errors=True)
+    together = run(project, folder / "sites" / "large", watched=True).together
+    span = math.log(sizes[1] / sizes[0])
+    return {
+        "entries": list(sizes),
+        "large": rounded(replace(large, together=together)),
+        "cpu_exponent": round(math.log(large.cpu / small["cpu_seconds"]) / span, 3),
+        "wall_exponent": round(math.log(large.wall / small["wall_seconds"]) / span, 3),
+    }
+
+
+def rounded(sample: Sample) -> dict[str, float]:
+    """Return a single sample for the report."""
+    return {name: round(value, 2) for name, value in asdict(sample).items()}
 
 
 def summarize(samples: list[Sample], weight: Weight) -> dict[str, Any]:
@@ -132,23 +230,40 @@ def compare(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, float]:
     return {name: round(ours[name] / theirs[name], 3) for name in names}
 
 
-def report(entries: int, runs: int, seconds: float) -> dict[str, Any]:
-    """Prepare, measure and weigh; return everything that is known."""
+def after(samples: list[Sample], shop: dict[str, Any]) -> dict[str, Any]:
+    """Return what a build costs after an edit, and as a part of clean builds of both programs."""
+    cpu, wall = median(sample.cpu for sample in samples), median(sample.wall for sample in samples)
+    ratios = {
+        f"{kind}_of_{name}": round(value / shop[name][f"{kind}_seconds"], 3)
+        for kind, value in (("cpu", cpu), ("wall", wall))
+        for name in PROGRAMS
+    }
+    return {"cpu_seconds": round(cpu, 3), "wall_seconds": round(wall, 3), **ratios}
+
+
+def report(entries: int, runs: int, seconds: float, scaling: int) -> dict[str, Any]:
+    """Prepare, measure and weigh; return everything that is known. `scaling` is the size of a larger shop, or 0."""
     with TemporaryDirectory(prefix="rahnama-benchmark-") as name:
         folder = Path(name)
         shops = prepare(folder, entries)
         load = os.getloadavg()[0]
-        samples = measure(shops, folder, runs, seconds)
-        measured = []
+        edits: dict[str, list[Sample]] = {edit: [] for edit in EDITS}
+        samples = measure(shops, folder, runs, seconds, edits)
+        measured_shops: list[dict[str, Any]] = []
         for number, shop in enumerate(shops):
             found = {
                 name: summarize(samples[shop.name, name], weigh(folder / "sites" / f"{number}-{name}"))
                 for name in PROGRAMS
             }
-            measured.append({"shop": shop.name, **found, "ratio": compare(found["rahnama"], found["material"])})
+            measured_shops.append({"shop": shop.name, **found, "ratio": compare(found["rahnama"], found["material"])})
+        made_up = measured_shops[-1]
+        made_up["after"] = {edit: after(found, made_up) for edit, found in edits.items()}
+        made_up["identical"] = is_clean(shops[-1].projects["rahnama"], folder)
+        if scaling > entries:
+            made_up["scaling"] = scale(folder, made_up["rahnama"], (entries, scaling))
     versions = {name: version(name) for name in ("mkdocs", "mkdocs-material", "markdown")}
     machine = {"python": platform.python_version(), "processors": os.cpu_count(), "load_before": round(load, 2)}
-    return {"machine": machine, "versions": versions, "shops": measured}
+    return {"machine": machine, "versions": versions, "shops": measured_shops}
 
 
 ROWS = (
@@ -172,8 +287,29 @@ def table(found: dict[str, Any]) -> str:
         for title, name, unit in ROWS:
             figures = [f"{value[name] / unit:,.2f}".removesuffix(".00").rjust(9) for value in (ours, theirs)]
             lines.append(f"  {title}".ljust(34) + " ".join(figures) + f"{ratio.get(name, ''):>8}")
-        lines.append("")
+        lines += [*more_lines(shop), ""]
     return "\n".join(lines)
+
+
+def more_lines(shop: dict[str, Any]) -> Iterator[str]:
+    """Yield what is known of builds after edits and of a larger shop."""
+    for edit, cost in shop.get("after", {}).items():
+        ours = f"{cost['cpu_of_rahnama']:.2f} / {cost['wall_of_rahnama']:.2f}"
+        theirs = f"{cost['cpu_of_material']:.2f} / {cost['wall_of_material']:.2f}"
+        yield (
+            f"  after one {edit} changed: CPU {cost['cpu_seconds']:.2f} s, wall {cost['wall_seconds']:.2f} s;"
+            f" of our clean build {ours}, of Material's {theirs}"
+        )
+    if "identical" in shop:
+        yield f"  the same as a clean build, byte for byte: {'yes' if shop['identical'] else 'NO'}"
+    if "scaling" in shop:
+        found = shop["scaling"]
+        large = found["large"]
+        yield (
+            f"  {found['entries'][1]:,} entries: CPU {large['cpu']:.1f} s (exponent {found['cpu_exponent']:.2f}),"
+            f" wall {large['wall']:.1f} s ({found['wall_exponent']:.2f}), largest process {large['peak']:.0f} MiB,"
+            f" all together {large['together']:.0f} MiB"
+        )
 
 
 def main() -> None:
@@ -182,9 +318,10 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=1000, help="questions of the made-up shop (%(default)s)")
     parser.add_argument("--runs", type=int, default=5, help="rounds (%(default)s)")
     parser.add_argument("--seconds", type=float, default=300, help="begin no round after this time (%(default)s)")
+    parser.add_argument("--scaling", type=int, default=0, help="also build a made-up shop of so many questions, once")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     given = parser.parse_args()
-    found = report(max(20, given.entries), max(1, given.runs), given.seconds)
+    found = report(max(20, given.entries), max(1, given.runs), given.seconds, given.scaling)
     print(json.dumps(found, ensure_ascii=False, indent=2) if given.json else table(found))
 
 

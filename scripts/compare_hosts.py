@@ -6,11 +6,13 @@ MkDocs 1.x is no longer maintained. As long as this passes, the site can move to
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rahnama.site.cache import CACHE
 from rahnama.site.comparison import compare_sites
 
 ROOT = Path(__file__).parent.parent
@@ -21,7 +23,9 @@ SHOWN = 20
 def build(host: str, folder: Path) -> None:
     """Build the site strictly with one host; its own messages say what is wrong when it cannot."""
     command = [sys.executable, "scripts/build_site.py", "--host", host, "--site-dir", str(folder), "--quiet"]
-    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 -- nothing of it comes from outside
+    # Without the cache, from which one host would get the other's pages.
+    environment = {**os.environ, CACHE: "0"}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)  # noqa: S603 -- nothing of it comes from outside
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from rahnama.content.numerals import persian_digits, shamsi
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from jinja2 import Environment, Template
+    from jinja2 import Environment
 
     from rahnama.content.model import Fact
     from rahnama.content.render import Rendered, Section
@@ -75,8 +76,9 @@ class Templates:
     def __init__(self, environment: Environment, names: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
         self._environment = environment
         self._parts: dict[Hashable, Markup] = {}
-        self._templates: dict[str, Template] = {}
         environment.autoescape = True
+        # Jinja's own cache looks at loader, age and globals first; a page asks for six templates.
+        environment.get_template = cache(environment.get_template)  # type: ignore[method-assign]
         environment.globals.update(
             names,
             lang=Words(environment, names["config"]),
@@ -91,22 +93,16 @@ class Templates:
     def render(self, name: str, page: Page, view: View) -> str:
         """Render a page with the template `name`."""
         base_url = "/".join([".."] * page.url.count("/")) or "."
-        return self._template(name).render(page=page, view=view, base_url=base_url)
+        return self._environment.get_template(name).render(page=page, view=view, base_url=base_url)
 
     def part(self, name: str, **given: Hashable) -> Markup:
         """Render a piece of a page. It sees nothing of the page but what it is `given`, so equal ones are rendered once."""
         key = (name, *sorted(given.items()))
         found = self._parts.get(key)
         if found is None:
-            found = self._parts[key] = Markup(self._template(name).render(given))  # noqa: S704 -- templates escape
+            found = self._parts[key] = Markup(self._environment.get_template(name).render(given))  # noqa: S704 -- templates escape
         return found
 
     def forget_parts(self) -> None:
         """Render parts anew from now on, because something has become known that they may show."""
         self._parts.clear()
-
-    def _template(self, name: str) -> Template:
-        found = self._templates.get(name)
-        if found is None:
-            found = self._templates[name] = self._environment.get_template(name)
-        return found
