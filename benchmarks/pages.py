@@ -4,7 +4,7 @@ views       a first view of an entry on a cheap phone and a slow network: bytes,
             to each program in turn, so that whatever else the machine does falls on all of them
 pages       the same of Rahnama's other kinds of pages
 growth      bytes of the HTML of entries and guides in a small and in a large shop
-lighthouse  Lighthouse's four scores with its own mobile profile; only when asked for
+lighthouse  Lighthouse's four scores with its own mobile profile; only with `--lighthouse`
 Peers come from npm, pinned by the lock files under benchmarks/peers/, and are kept in var/pages/ together with what they built.
 """
 
@@ -24,6 +24,8 @@ from playwright.sync_api import sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.pages_browser import View, view
+from benchmarks.pages_lighthouse import rows as lighthouse_rows
+from benchmarks.pages_lighthouse import score_pages
 from benchmarks.pages_sites import OTHERS, build_all, weigh_pages
 from benchmarks.search_browser import SLOW
 from benchmarks.search_network import SlowServer
@@ -54,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if {"views", "pages", "lighthouse"} & set(options.parts):
         sites = build_all(options.cache, options.entries, options.peers)
         found |= {"entries": options.entries, **measure(sites, options)}
+        if "lighthouse" in options.parts:
+            found["lighthouse"] = score_pages(sites, options.cache.resolve(), min(options.rounds, 3))
     if "growth" in options.parts:
         found["growth"] = measure_growth(options)
     print(json.dumps(found, ensure_ascii=False, indent=2) if options.json else table(found))
@@ -65,12 +69,15 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--json", action="store_true", help="print everything as JSON")
     add("--parts", nargs="+", choices=PARTS, default=PARTS[:3], help="measure only these (views pages growth)")
+    add("--lighthouse", action="store_true", help="part lighthouse, too")
     add("--peers", nargs="*", choices=OTHERS, default=OTHERS, help="compare with these (all)")
     add("--entries", type=int, default=1_000, help="questions of the shop that is viewed (%(default)s)")
     add("--growth", nargs=2, type=int, default=GROWTH, metavar=("SMALL", "LARGE"), help="questions of part growth")
     add("--rounds", type=int, default=5, help="visits to each program (%(default)s)")
     add("--cache", type=Path, default=CACHE, help="where peers and built sites are kept (var/pages)")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.parts = [*options.parts, "lighthouse"] if options.lighthouse else options.parts
+    return options
 
 
 def measure(sites: Sites, options: argparse.Namespace) -> dict[str, Any]:
@@ -158,6 +165,8 @@ def table(found: Mapping[str, Any]) -> str:
         lines.append("")
     if "pages" in found:
         lines += ["Rahnama's pages", *_rows(found["pages"].items()), ""]
+    if "lighthouse" in found:
+        lines += [*lighthouse_rows(found["lighthouse"]), ""]
     if "growth" in found:
         lines += list(_growth_rows(found["growth"]))
     return "\n".join(lines)

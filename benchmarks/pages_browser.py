@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from benchmarks.search_network import SlowServer
+from benchmarks.search_network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-    from benchmarks.search_network import Line, Network
+    from benchmarks.search_network import Line, SlowServer
 
 PHONE = {"width": 412, "height": 823}
 SLOW_DOWN = 4
@@ -65,7 +64,15 @@ class View:
     problems: tuple[str, ...] = ()
 
 
-def view(browser: Browser, server: SlowServer, address: str, network: Network, *, slow_down: float = SLOW_DOWN) -> View:
+def view(
+    browser: Browser,
+    server: SlowServer,
+    address: str,
+    network: Network,
+    *,
+    slow_down: float = SLOW_DOWN,
+    fonts: bool = True,
+) -> View:
     """Open the page at `address` below the server's root once, with nothing cached, until it rests."""
     line = server.lay(network)
     context = browser.new_context(
@@ -75,6 +82,8 @@ def view(browser: Browser, server: SlowServer, address: str, network: Network, *
         page = context.new_page()
         problems = _listen(page, server.url)
         page.add_init_script(f"({_WATCH})()")
+        if not fonts:
+            page.route("**/*.woff2", lambda route: route.abort())
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow_down})
         page.goto(server.url + address, wait_until="load", timeout=LONGEST_WAIT)
         page.wait_for_load_state("networkidle", timeout=LONGEST_WAIT)
@@ -93,10 +102,9 @@ def view(browser: Browser, server: SlowServer, address: str, network: Network, *
     )
 
 
-def first_bytes(browser: Browser, site: Path, address: str, network: Network) -> View:
-    """Open a page of a built site once, without slowing the processor down."""
-    with SlowServer(site) as server:
-        return view(browser, server, address, network, slow_down=1)
+def first_view(browser: Browser, server: SlowServer, address: str, *, fonts: bool = True) -> View:
+    """Open a page once at full speed, as `view` does; without `fonts` as if they never came."""
+    return view(browser, server, address, Network(), slow_down=1, fonts=fonts)
 
 
 def _listen(page: Page, own: str) -> list[str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rahnama.content.references import DocsPage
     from rahnama.site.palette import Palette
 
+START = "javascripts/start.js"
 APP = "javascripts/app.js"
 ICON = "images/favicon.svg"
 SHEETS = "stylesheets/"
@@ -30,8 +31,9 @@ SHEET = f"{SHEETS}rahnama.css"
 """The sheet that imports the others, in the order in which they apply."""
 DRAWN_IN = b"currentcolor"
 """What the icon's file says in the place of the brand's colour: an icon has no text around it whose colour it could take."""
-ENTRIES = (APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
-"""Modules that are published, each with all that it imports; the last three are imported dynamically, under their own names."""
+ENTRIES = (START, APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
+"""Modules that are published, each with all that it imports; the first asks for the second, and the
+others are imported dynamically, under their own names."""
 ALONE = ("javascripts/early.js", "javascripts/notices-early.js", "javascripts/proof-worker.js")
 """Scripts that no module imports: a page, or a module as its worker, names them."""
 WRITING = (*ENTRIES[1:], "javascripts/proof-worker.js")

@@ -38,6 +38,7 @@ def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> 
         "notices-early.js",
         "proof-worker.js",
         "proof.js",
+        "start.js",
         "uploads.js",
     ]
     assert [name for name, text in code.items() if "import " in text] == []
@@ -46,6 +47,7 @@ def test_the_modules_of_a_page_are_one_file_that_imports_nothing(site: Path) -> 
 
 def test_what_is_fetched_on_need_exports_what_it_is_asked_for(site: Path) -> None:
     code = {path.name: path.read_text("utf-8") for path in site.rglob("javascripts/*.js")}
+    assert 'new URL("app.js", import.meta.url)' in code["start.js"]
     for name, export in {"contact.js": "openContactPage", "uploads.js": "openUploads", "proof.js": "solve"}.items():
         assert code[name].endswith(f"export {{ {export} }};\n")
         assert f'await fetchModule("{name}")' in code["app.js"]

@@ -1,10 +1,10 @@
 /**
- * What a page adds to itself when scripts run. Without them every page reads, links work, and the forms post.
+ * What a page adds to itself when scripts run, once its sheet is there (start.js). Without them every page reads, links work, and
+ * the forms post.
  * @module
  */
 
 import { initContact } from "./contact-loader.js";
-import { initDisclosures } from "./disclosures.js";
 import { createEventLog, eventMode } from "./event-log.js";
 import { initFormLog } from "./form-log.js";
 import { initNotices } from "./notices.js";
@@ -18,7 +18,6 @@ import { initVotes } from "./vote.js";
 import { openVisit } from "./visit.js";
 
 const root = document.documentElement;
-initDisclosures(document);
 root.classList.replace("no-js", "js");
 
 const mode = eventMode(root.dataset["searchLog"]);

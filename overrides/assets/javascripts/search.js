@@ -34,6 +34,8 @@ export function initSearch(page, log) {
     if (!(form instanceof HTMLFormElement)) continue;
     if (form.classList.contains("search--page")) new SearchPage(form, parts);
     else new SearchBox(form, parts);
+    const focused = page.activeElement; // before this script was here
+    if (focused && form.contains(focused)) focused.dispatchEvent(new FocusEvent("focus"));
   }
   page.addEventListener("keydown", (event) => focusOnSlash(event, page));
   return parts;

@@ -34,9 +34,10 @@ const THANKS = {
  * @param {Parts} parts
  */
 export function initVotes(page, parts) {
-  if (!parts.events.enabled) return;
   for (const section of page.querySelectorAll("[data-vote]")) {
-    if (section instanceof HTMLElement) initVote(section, parts);
+    if (!(section instanceof HTMLElement)) continue;
+    section.hidden = !parts.events.enabled;
+    if (parts.events.enabled) initVote(section, parts);
   }
 }
 
@@ -47,7 +48,6 @@ export function initVotes(page, parts) {
 function initVote(section, { events, visit }) {
   const article = section.dataset["article"] ?? "";
   const before = votes()[article];
-  section.hidden = false;
   if (before) show(section, before);
   section.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-helpful]") : null;
