@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 OTHERS = ("material", *PEERS)
 SEED = 7
-# Between these stands what an article says; the rest of a page is what surrounds it.
+# What an article says, in words and for machines; the rest of a page is what surrounds it.
 _PROSE = {
-    "rahnama": re.compile(r'<div class="md-typeset prose">.*?</article>', re.DOTALL),
+    "rahnama": re.compile(
+        r'<div class="md-typeset prose[^"]*">.*?</article>|<script type="application/ld.json">.*?</script>', re.DOTALL
+    ),
     "material": re.compile(r'<article class="md-content__inner.*?</article>', re.DOTALL),
 }
 
@@ -112,11 +114,13 @@ def weigh_pages(sites: Sites) -> dict[str, Any]:
 
 
 def _mean_bytes(site: Path, kind: str, prose: re.Pattern[str]) -> dict[str, float]:
-    """Return means over all articles of `kind`; lists and old addresses are no articles."""
+    """Return means over all articles of `kind`; lists, old addresses and categories on paper are none."""
     folder = site / kind
     depth = 2 if kind == "faq" else 1
-    texts = [page.read_text("utf-8") for page in folder.glob(f"{'*/' * depth}index.html")]
-    found = [(len(text.encode()), len(prose.sub("", text, count=1).encode())) for text in texts if prose.search(text)]
+    texts = [
+        page.read_text("utf-8") for page in folder.glob(f"{'*/' * depth}index.html") if page.parent.name != "print"
+    ]
+    found = [(len(text.encode()), len(prose.sub("", text).encode())) for text in texts if prose.search(text)]
     return {
         "pages": len(found),
         "bytes": round(mean(whole for whole, _ in found)),
