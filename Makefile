@@ -1,6 +1,6 @@
 # Two commands are all there is to remember: `make serve` and `make test`. Both set up everything they need in .venv/.
 .DEFAULT_GOAL := help
-.PHONY: help setup serve build publish check fix test evaluate compare benchmark torture report draft replay watch screenshots evidence pin clean
+.PHONY: help setup serve build publish check fix test evaluate compare benchmark torture report draft replay watch screenshots evidence pictures pin clean
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -67,6 +67,9 @@ screenshots: $(TOOLS_READY) build ## Photograph every kind of page, from 320 to 
 evidence: $(TOOLS_READY) ## Test accessibility and write down what was seen, into var/accessibility.md
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest tests/browser/test_accessibility.py tests/browser/test_keyboard.py tests/browser/test_right_to_left.py
 	@echo "written: var/accessibility.md"
+
+pictures: $(TOOLS_READY) build ## Compare the main pages with the pictures in tests/pictures/ (ARGS=--renew: keep what they look like now)
+	$(BIN)/python scripts/compare_pictures.py $(ARGS)
 
 pin: $(SITE_READY) ## Renew constraints.txt from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/pip freeze --exclude-editable; } > constraints.new && mv constraints.new constraints.txt

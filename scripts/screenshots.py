@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import datetime as dt
 import functools
 import http.server
 import sys
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rahnama.preview.browser import find_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 PAGES = {
     "home": "",
@@ -32,6 +33,8 @@ PAGES = {
 }
 SIZES = {"desktop": (1280, 900), "tablet": (768, 1024), "phone": (390, 844), "narrow": (320, 640)}
 SCHEMES = ("light", "dark")
+MOMENT = dt.datetime(2026, 11, 29, 9, tzinfo=dt.UTC)
+"""When pictures are taken, so that opening hours and notices look the same every day."""
 
 
 @contextlib.contextmanager
@@ -51,16 +54,25 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def photograph(browser: Browser, base: str, folder: Path, *, whole: bool) -> None:
-    """Write one picture for each page, size and colour scheme."""
-    for size, (width, height) in SIZES.items():
+def photograph(
+    browser: Browser, base: str, folder: Path, *, whole: bool, scale: float = 1, sizes: Collection[str] = SIZES
+) -> None:
+    """Write one picture for each page, size and colour scheme: whole pages or what a screen shows, always of the same moment."""
+    for size in sizes:
+        width, height = SIZES[size]
         for scheme in SCHEMES:
             context = browser.new_context(
-                viewport={"width": width, "height": height}, color_scheme="light" if scheme == "light" else "dark"
+                viewport={"width": width, "height": height},
+                color_scheme="light" if scheme == "light" else "dark",
+                device_scale_factor=scale,
+                reduced_motion="reduce",
+                timezone_id="Asia/Tehran",
             )
+            context.clock.set_fixed_time(MOMENT)
             page = context.new_page()
             for name, address in PAGES.items():
                 page.goto(base + address, wait_until="networkidle")
+                page.wait_for_function("document.fonts.status === 'loaded'")
                 page.wait_for_timeout(300)
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=whole)
             context.close()
