@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rahnama.search.bundle import join_modules
+from rahnama.search.minify import refuse_swapped, shorten_scopes
 from rahnama.site.reduction import chosen_classes, compact_sheet, named_words, reduce_sheet
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ ENTRIES = (START, APP, "javascripts/contact.js", "javascripts/uploads.js", "java
 others are imported dynamically, under their own names."""
 ALONE = ("javascripts/early.js", "javascripts/notices-early.js", "javascripts/proof-worker.js")
 """Scripts that no module imports: a page, or a module as its worker, names them."""
-WRITING = (*ENTRIES[1:], "javascripts/proof-worker.js")
+WRITING = (*ENTRIES[2:], "javascripts/proof-worker.js")
 """What is fetched when somebody writes to the shop, the form itself first."""
 PUBLISHED = (".css", ".woff2", ".svg", ".png", ".ico", ".txt")
 
@@ -94,10 +95,12 @@ def collect_shop_assets(
 
 
 def _join(folder: Path, entry: str) -> str:
-    """Return a module with all that it imports, exporting what it exports itself."""
+    """Return a module with all that it imports as one short script, exporting what it exports itself."""
     exported = _EXPORTED.findall((folder / entry).read_text("utf-8"))
     ending = f"export {{ {', '.join(exported)} }};\n" if exported else ""
-    return join_modules([entry], lambda name: (folder / name).read_text("utf-8")) + ending
+    script = join_modules([entry], lambda name: (folder / name).read_text("utf-8"))
+    refuse_swapped(script)
+    return shorten_scopes(script + ending)
 
 
 def _join_sheets(files: Mapping[str, bytes], theme: str) -> dict[str, bytes]:

@@ -32,8 +32,8 @@ function opener(page, parts) {
   /** @type {Promise<void> | null} */
   let opened = null;
   const fetchForms = async () => {
-    const { openContactPage } = /** @type {typeof import("./contact.js")} */ (await fetchModule("contact.js"));
-    openContactPage(page, parts);
+    const contact = /** @type {typeof import("./contact.js")} */ (await fetchModule("contact.js"));
+    contact.openContactPage(page, parts);
   };
   return () => {
     opened ??= fetchForms();

@@ -115,14 +115,16 @@ class Log {
   /** @param {string} article */
   opened(article) {
     this.settle();
-    const [last, ...others] = pastSearches();
+    const past = pastSearches();
+    const [last, ...others] = past;
     if (!last || last.outcome === "escalated" || (last.outcome === "answered" && last.opened === article)) return;
     this.note({ ...last, outcome: "answered", opened: article }, others);
   }
 
   escalated() {
     this.settle();
-    const [last, ...others] = pastSearches();
+    const past = pastSearches();
+    const [last, ...others] = past;
     if (!last || last.outcome === "escalated" || Date.now() - last.at > ESCALATION) return;
     this.note({ ...last, outcome: "escalated" }, others);
   }
