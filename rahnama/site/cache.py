@@ -62,6 +62,8 @@ class Cache:
                     marks = ",".join("?" * len(part))
                     rows = base.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", part)  # noqa: S608 - only marks
                     found.update({key: value for key, packed in rows for value in _unpacked(packed)})
+        except sqlite3.OperationalError:  # in use, or nothing in it yet
+            return {}
         except sqlite3.Error:
             self._drop()
             return {}
@@ -110,7 +112,9 @@ class Cache:
     def _drop(self) -> None:
         if self._file:
             with suppress(OSError):
-                self._file.unlink()
+                # A journal of the old file would be played back into the next one.
+                self._file.with_name(f"{self._file.name}-journal").unlink(missing_ok=True)
+                self._file.unlink(missing_ok=True)
 
 
 def key_of(kind: str, *inputs: str | bytes) -> bytes:
