@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 ITEM = "|"
 """Stands before every item of a list of strings; no string of the rules holds it."""
+LIST = "~"
+"""Stands before every list of a list of such lists."""
+PART, VARIANT = "/", ","
+"""Stand between what a verb is made of, and between forms of the same."""
+INFINITIVE = "ن"
+"""Makes the infinitive, a verb's name, of its first past stem."""
 DERIVED = "*"
 """Stands for what the compatibility decomposition of a character gives, folded."""
 DERIVED_GROUPS = ("latin_folds", "presentation_forms")
@@ -28,8 +34,11 @@ SPARE = [chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"'\\`"]
 
 def pack_rules(rules: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return the rules as JSON, shortened; the characters in it that stand for others; and those others, in the same order."""
+    changed = {group: leave_derived(rules, group) for group in DERIVED_GROUPS}
     text = json.dumps(
-        shorten({**rules, **{group: leave_derived(rules, group) for group in DERIVED_GROUPS}}),
+        shorten(
+            {**rules, **changed, "verbs": list(map(spell_verb, rules["verbs"].items())), "suffixes": by_cost(rules)}
+        ),
         ensure_ascii=False,
         separators=(",", ":"),
     )
@@ -40,13 +49,32 @@ def pack_rules(rules: Mapping[str, Any]) -> tuple[str, str, str]:
     return text.translate(str.maketrans(others, signs)), signs, others
 
 
+def spell_verb(entry: tuple[str, Mapping[str, Any]]) -> str:
+    """Return a verb without its name, which follows from its parts: what stands before it, past and present stems."""
+    name, verb = entry
+    before = verb.get("before", "")
+    if name != before + verb["past"][0] + INFINITIVE:
+        raise ValueError(f"the infinitive of {verb['past'][0]!r} is no {name!r}")
+    return PART.join((before, VARIANT.join(verb["past"]), VARIANT.join(verb["present"])))
+
+
+def by_cost(rules: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the suffixes by cost and least length of a stem."""
+    suffixes: dict[str, list[str]] = {}
+    for suffix, numbers in rules["suffixes"].items():
+        suffixes.setdefault(VARIANT.join(map(str, numbers)), []).append(suffix)
+    return suffixes
+
+
 def shorten(value: Any) -> Any:
-    """Return a value of the rules with every list of strings as one string."""
+    """Return a value of the rules with every list of strings, or of such lists, as one string."""
     if isinstance(value, dict):
         return {key: shorten(one) for key, one in value.items()}
     if isinstance(value, list):
+        if value and all(isinstance(one, list) and one and isinstance(one[0], str) for one in value):
+            return "".join(LIST + shorten(one) for one in value)
         texts = [one for one in value if isinstance(one, str)]
-        if any(ITEM in text for text in texts):
+        if any(ITEM in text or LIST in text for text in texts):
             raise ValueError(f"an item of the rules holds {ITEM!r}: {texts}")
         return (
             "".join(ITEM + text for text in texts) if value and len(texts) == len(value) else list(map(shorten, value))

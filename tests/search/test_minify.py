@@ -24,7 +24,7 @@ from rahnama.search.bundle import (
 from rahnama.search.documents import SearchDocument
 from rahnama.search.index import build_index
 from rahnama.search.minify import KEPT, Minifier, MinifyError, refuse_swapped, shorten_scopes
-from rahnama.search.packed_rules import DERIVED_GROUPS, ITEM, pack_rules, shorten
+from rahnama.search.packed_rules import DERIVED_GROUPS, ITEM, pack_rules, shorten, spell_verb
 from rahnama.search.ranker import Ranker
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ OWN = frozenset(
         "first",
         "format",
         "group",
+        "language",
         "negated",
         "offset",
         "raw",
@@ -175,6 +176,11 @@ def test_packed_rules_have_one_byte_a_letter() -> None:
 def test_an_item_that_holds_the_separator_is_refused() -> None:
     with pytest.raises(ValueError, match="an item of the rules"):
         shorten({"group": ["a", f"b{ITEM}c"]})
+
+
+def test_a_verb_whose_name_does_not_follow_from_its_stem_is_refused() -> None:
+    with pytest.raises(ValueError, match="the infinitive"):
+        spell_verb(("رفتن", {"past": ["شد"], "present": ["شو"]}))
 
 
 def test_names_that_stay_are_no_short_names() -> None:

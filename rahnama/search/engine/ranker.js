@@ -2,11 +2,10 @@
  * From a query to ranked hits. Runs in the page's worker and, unchanged, in the V8 that Python embeds.
  */
 
-import { Analyzer, isAscii } from "../../analysis/analyzer.js";
+import { isAscii } from "../../analysis/analyzer.js";
 import { byScore, Tally } from "./candidates.js";
 import { answerProbability, DOUBT, weighEvidence } from "./confidence.js";
 import { closed, Interpreter } from "./interpreter.js";
-import { Keyboard } from "./keyboard.js";
 import { Nearness } from "./nearness.js";
 import { QuestionMatcher } from "./questions.js";
 import { GROUP, IndexReader } from "./reader.js";
@@ -14,13 +13,13 @@ import { repaired } from "./repair.js";
 import { Scorer } from "./scorer.js";
 import { ShownWords } from "./shown.js";
 
+/** @typedef {import("./language.js").Language} Language */
 /** @typedef {import("./nearness.js").Meant} Meant */
 /** @typedef {import("./candidates.js").Candidate} Candidate */
 /** @typedef {import("./questions.js").Meaning} Meaning */
 /** @typedef {import("./scorer.js").Slot} Slot */
 /** @typedef {import("./types").Hit} Hit */
 /** @typedef {import("./types").Interpretation} Interpretation */
-/** @typedef {import("./types").Rules} Rules */
 /** @typedef {import("./types").SearchResult} SearchResult */
 /** @typedef {import("./types").Span} Span */
 
@@ -47,20 +46,17 @@ const PUNCTUATION_KEYS = [";", ",", "[", "]", "'", "\\", "\x60"];
 /** Ranks the documents of one index. */
 export class Ranker {
   /**
-   * @param {Rules} rules
-   * @param {string} analysis hash of the rules
+   * @param {Language} language
    * @param {Uint8Array} file the first file of the index
    */
-  constructor(rules, analysis, file) {
-    this.analyzer = new Analyzer(rules);
-    this.index = new IndexReader(file, analysis);
-    const stopWords = new Set([...rules.stop_words, ...rules.affixes]);
-    const content = (/** @type {string} */ phrase) => this.words(phrase).map(closed).filter((word) => !stopWords.has(word));
-    const groups = [...rules.synonyms, ...this.index.synonyms].map((group) => group.map(content));
-    const synonyms = groups.map((group) => group.filter((phrase) => phrase.length > 0));
+  constructor(language, file) {
+    const { analyzer, keyboard, rules, stopWords } = language;
+    this.analyzer = analyzer;
+    this.keyboard = keyboard;
+    this.index = new IndexReader(file, language.analysis);
+    const synonyms = [...language.synonyms, ...language.phrases(this.index.synonyms)];
     this.scorer = new Scorer(this.index);
     this.tally = new Tally(this.index.documents.length);
-    this.keyboard = new Keyboard(rules);
     /** @type {Recent | null} what is known of the query before */
     this.recent = null;
     this.questions = new QuestionMatcher(this.index);

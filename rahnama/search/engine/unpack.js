@@ -7,6 +7,7 @@ import { characterTable, spread } from "../../analysis/analyzer.js";
 /** @typedef {import("./types").Rules} Rules */
 
 const ITEM = "|";
+const LIST = "~";
 const DERIVED = "*";
 
 /**
@@ -18,14 +19,39 @@ const DERIVED = "*";
  */
 export function unpackRules(text, signs, others) {
   const json = [...signs].reduce((part, sign, place) => part.split(sign).join(others.charAt(place)), text);
+  /** @type {Rules & {verbs: string[], suffixes: Record<string, string[]>}} */
+  const packed = JSON.parse(json, (_key, value) => (typeof value === "string" ? unpackLists(value) : value));
   /** @type {Rules} */
-  const rules = JSON.parse(json, (_key, value) => {
-    return typeof value === "string" && value.charAt(0) === ITEM ? value.slice(1).split(ITEM) : value;
-  });
+  const rules = { ...packed, verbs: Object.fromEntries(packed.verbs.map(unpackVerb)), suffixes: {} };
+  for (const [numbers, suffixes] of Object.entries(packed.suffixes)) {
+    const [cost = 0, least = 0] = numbers.split(",").map(Number);
+    suffixes.forEach((suffix) => (rules.suffixes[suffix] = [cost, least]));
+  }
   const table = characterTable({ ...rules, latin_folds: {}, presentation_forms: {} });
   rules.latin_folds = derive(rules.latin_folds, table);
   rules.presentation_forms = derive(rules.presentation_forms, table);
   return rules;
+}
+
+/**
+ * Return a text, or the list, or list of lists, that it stands for.
+ * @param {string} text
+ * @returns {string | string[] | string[][]}
+ */
+function unpackLists(text) {
+  const unpack = (/** @type {string} */ list) => list.slice(1).split(ITEM);
+  const sign = text.charAt(0);
+  return sign === LIST ? text.slice(1).split(LIST).map(unpack) : sign === ITEM ? unpack(text) : text;
+}
+
+/**
+ * Return a verb by its name, which is its first past stem's infinitive.
+ * @param {string} verb
+ * @returns {[string, Rules["verbs"][string]]}
+ */
+function unpackVerb(verb) {
+  const [[before = ""] = [], past = [], present = []] = verb.split("/").map((part) => part.split(","));
+  return [`${before}${past[0]}ن`, { past, present, ...(before && { before }) }];
 }
 
 /**
