@@ -32,7 +32,8 @@ from rahnama.insights.drafts.draft import (
 from rahnama.insights.drafts.forge import Proposal, find_forge
 from rahnama.insights.drafts.proposals import diff_lines, propose_entry, propose_words
 from rahnama.insights.drafts.trial import fit_draft, fit_words
-from rahnama.insights.insights import find_insights
+from rahnama.insights.insights import find_insights, topics_by_key
+from rahnama.insights.language import Language
 from rahnama.insights.source import add_database_option, open_existing
 from rahnama.search.catalog import catalog_documents
 from rahnama.search.index import build_index
@@ -102,7 +103,7 @@ def wanted_topics(desk: Desk, options: argparse.Namespace) -> list[Topic]:
     Raises:
         RahnamaError: a key is of none of them.
     """
-    now = dt.datetime.combine(options.today, dt.time.max, dt.UTC)
+    now = min(dt.datetime.now(dt.UTC), dt.datetime.combine(options.today, dt.time.max, dt.UTC))
     store = open_existing(options.database)
     try:
         since = now - dt.timedelta(days=options.days)
@@ -111,7 +112,7 @@ def wanted_topics(desk: Desk, options: argparse.Namespace) -> list[Topic]:
         store.close()
     if options.top:
         return list(found.topics[: options.top])
-    topics = {topic.key: topic for topic in found.topics}
+    topics = topics_by_key(found.topics, Language(desk.catalog, default_analyzer()))
     unknown = [key for key in options.topic if key not in topics]
     if unknown:
         raise RahnamaError(

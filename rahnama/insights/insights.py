@@ -149,7 +149,7 @@ class _Finder:
         case = gather(group, signals)
         query = wordings[0].text if wordings[0].visitors >= SHARED else self._shared_words(group)
         return Topic(
-            key=self._key(query or wordings[0].text),
+            key=topic_key(query or wordings[0].text, self.language),
             query=query,
             wordings=wordings[:KEPT_WORDINGS],
             visitors=len({signals.tab[row] for row in rows}),
@@ -193,8 +193,19 @@ class _Finder:
             searches=len(rows),
         )
 
-    def _key(self, text: str) -> str:
-        return hashlib.sha256(self.language.key(text).encode()).hexdigest()[:KEY_DIGITS]
+
+def topic_key(text: str, language: Language) -> str:
+    """Return the key of a topic that is called `text`."""
+    return hashlib.sha256(language.key(text).encode()).hexdigest()[:KEY_DIGITS]
+
+
+def topics_by_key(topics: Sequence[Topic], language: Language) -> dict[str, Topic]:
+    """Return topics by their keys, and by those that they would have had if another of their wordings had led.
+
+    Which wording leads changes from hour to hour; a key that staff read in a report in the morning names the topic all day.
+    """
+    also = {topic_key(one.text, language): topic for topic in reversed(topics) for one in reversed(topic.wordings)}
+    return also | {topic.key: topic for topic in topics}
 
 
 def popularity(signals: Signals) -> dict[str, float]:

@@ -10,7 +10,8 @@ import pytest
 
 from rahnama.analysis.analyzer import default_analyzer
 from rahnama.content.check import load_content
-from rahnama.insights.insights import find_insights
+from rahnama.insights.insights import find_insights, topics_by_key
+from rahnama.insights.language import Language
 from rahnama.search.catalog import catalog_documents
 from rahnama.search.index import build_index
 from rahnama.search.ranker import Ranker
@@ -191,3 +192,16 @@ def test_a_miniature_month_is_told_apart(find: Finder) -> None:
     assert kinds == [("missing-answer", ""), ("missing-answer", ""), ("missing-word", "cod")]
     assert {topic.query for topic in found.noise} == {"نتیجه بازی استقلال", "asdf", "t.me/vip"}
     assert (found.searches, found.visitors) == (len(customers.kept), len({one.tab for one in customers.kept}))
+
+
+def test_a_key_names_its_topic_also_when_another_wording_leads(find: Finder, catalog: Catalog) -> None:
+    customers = Customers()
+    for text in STUDENTS * 4:
+        customers.visit(text, outcome="escalated")
+    before = find(customers).topics
+    for _ in range(3):
+        customers.visit(before[0].wordings[-1].text)
+    after = find(customers).topics
+    language = Language(catalog, default_analyzer())
+    assert after[0].key != before[0].key
+    assert topics_by_key(after, language)[before[0].key] is after[0]
