@@ -13,7 +13,7 @@ ENGINES = ("rahnama", "minisearch", "lunr")
 def table(found: dict[str, Any]) -> str:
     """Return the report as text."""
     engine = found["engine"]
-    lines = [f"Engine with rules and lists: {engine['gzip']:,} bytes gzip ({engine['code_gzip']:,} the code alone)"]
+    lines = [f"Engine with rules and lists: {engine['gzip']:,} bytes gzip ({engine['lists_gzip']:,} the lists alone)"]
     for one in found.get("sizes", ()):
         lines += ["", *size_lines(one)]
     if "fetched" in found:
