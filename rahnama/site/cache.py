@@ -81,7 +81,9 @@ class Cache:
             with closing(sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)) as base:
                 base.execute("PRAGMA synchronous = OFF")
                 base.execute("BEGIN IMMEDIATE")
-                base.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+                base.execute(
+                    "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+                )
                 rows = ((key, _packed(value)) for key, value in values.items())
                 base.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
                 base.execute("COMMIT")

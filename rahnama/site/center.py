@@ -42,15 +42,15 @@ from rahnama.site.reduction import chosen_classes
 from rahnama.site.related import related_articles
 from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
-from rahnama.site.texts import render_texts
 from rahnama.site.templates import Templates, shown
+from rahnama.site.texts import render_texts
 from rahnama.site.tree import Tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
 from rahnama.site.views import CHANGES, GUIDES, PRINT, SEARCH_TEMPLATE, View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from jinja2 import Environment
@@ -140,9 +140,7 @@ def _bundle(
 ) -> AssetBundle:
     """Return the site's assets; the cache's version tells the files below `overrides`."""
     key = key_of("assets", theme_sheet.read_bytes(), fingerprint(palette), repr(sorted(chosen_classes(catalog, docs))))
-    bundle: AssetBundle = cache.recall(
-        key, lambda: collect_shop_assets(overrides, theme_sheet, catalog, docs, palette)
-    )
+    bundle: AssetBundle = cache.recall(key, lambda: collect_shop_assets(overrides, theme_sheet, catalog, docs, palette))
     return bundle
 
 

@@ -59,8 +59,14 @@ def compress_site(site: Path, before: Path | None = None) -> Compressed:
     found = sorted(path for path in site.rglob("*") if path.is_file() and path.suffix not in FORMATS)
     sources = [path for path in found if path.suffix in COMPRESSIBLE]
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # both compressors work without Python's lock
-        done = list(pool.map(lambda path: _compress(path, before / path.relative_to(site) if before else None), sources))
-    kept = {path.with_name(path.name + ending) for path, copies in zip(sources, done, strict=True) for ending in copies.sizes}
+        done = list(
+            pool.map(lambda path: _compress(path, before / path.relative_to(site) if before else None), sources)
+        )
+    kept = {
+        path.with_name(path.name + ending)
+        for path, copies in zip(sources, done, strict=True)
+        for ending in copies.sizes
+    }
     for path in site.rglob("*"):
         if path.suffix in FORMATS and path.is_file() and path not in kept:
             path.unlink()
@@ -97,4 +103,8 @@ def _compress(path: Path, earlier: Path | None) -> _Copies:
 def _copies_of(path: Path) -> dict[str, bytes]:
     """Return a file's copies; nothing unless there is one in each format."""
     places = {ending: path.with_name(path.name + ending) for ending in FORMATS}
-    return {ending: place.read_bytes() for ending, place in places.items()} if all(map(Path.is_file, places.values())) else {}
+    return (
+        {ending: place.read_bytes() for ending, place in places.items()}
+        if all(map(Path.is_file, places.values()))
+        else {}
+    )

@@ -84,7 +84,13 @@ def how_to(guide: Guide, steps: Sequence[Step], url: str) -> Node | None:
         "description": guide.description,
         "inLanguage": LANGUAGE,
         "step": [
-            {"@type": "HowToStep", "position": place, "name": step.name, "text": step.text, "url": f"{url}#{step.anchor}"}
+            {
+                "@type": "HowToStep",
+                "position": place,
+                "name": step.name,
+                "text": step.text,
+                "url": f"{url}#{step.anchor}",
+            }
             for place, step in enumerate(steps, start=1)
         ],
     }

@@ -86,7 +86,8 @@ def write_feed(changes: Sequence[Entry | Guide], leads: Mapping[str, str], name:
 
 def _section(title: str, pages: Iterable[tuple[Entry | Guide | Twin, str]], site_url: str) -> str:
     links = [
-        f"- [{unlinked(page.title)}]({site_url}{page.url}{TWIN}){f': {about}' if about else ''}" for page, about in pages
+        f"- [{unlinked(page.title)}]({site_url}{page.url}{TWIN}){f': {about}' if about else ''}"
+        for page, about in pages
     ]
     return "\n".join([f"## {title}\n", *links, ""]) if links else ""
 

@@ -81,7 +81,9 @@ class Board:
 
     def _current(self) -> list[Notice]:
         order = list(LABELS)
-        return sorted((one for one in self.catalog.notices if one.until > self.now), key=lambda one: order.index(one.level))
+        return sorted(
+            (one for one in self.catalog.notices if one.until > self.now), key=lambda one: order.index(one.level)
+        )
 
     def _shown(self, notice: Notice) -> Shown:
         text = isolate(fill_facts(notice.text, self.catalog.facts, plain=True))

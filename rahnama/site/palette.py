@@ -49,7 +49,9 @@ class Palette:
     @property
     def sheet(self) -> str:
         """The colours as custom properties."""
-        return f":root{{{_declared(self.light)}}}@media (prefers-color-scheme:dark){{:root{{{_declared(self.dark)}}}}}\n"
+        return (
+            f":root{{{_declared(self.light)}}}@media (prefers-color-scheme:dark){{:root{{{_declared(self.dark)}}}}}\n"
+        )
 
 
 def derive_palette(brand: str) -> Palette:

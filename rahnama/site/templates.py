@@ -36,9 +36,14 @@ class Page:
 
     url: str
     canonical_url: str
-    content: Markup = Markup()
+    content: Markup = field(default_factory=Markup)
     toc: Contents = Contents()
     meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+def answers_at_once(html: str) -> bool:
+    """Tell whether the first paragraph of a text says something by itself, and not what a list after it is about."""
+    return not html.partition("</p>")[0].rstrip().endswith(":")
 
 
 def shown(url: str, site_url: str, rendered: Rendered | None) -> Page:
@@ -83,6 +88,7 @@ class Templates:
             names,
             lang=Words(environment, names["config"]),
             part=self.part,
+            answers_at_once=answers_at_once,
             isolate=lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
             fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             plain=lambda text: fill_facts(text, facts, plain=True),

@@ -103,7 +103,8 @@ def _changes(articles: Iterable[Entry | Guide]) -> str:
 
 def _channels(catalog: Catalog) -> str:
     lines = (
-        f"- {channel.title}: {channel.value}" + "".join(f"؛ {more}" for more in (channel.hours, channel.promise) if more)
+        f"- {channel.title}: {channel.value}"
+        + "".join(f"؛ {more}" for more in (channel.hours, channel.promise) if more)
         for channel in catalog.channels
     )
     return fill_facts("\n".join(lines), catalog.facts, plain=True)

@@ -89,7 +89,11 @@ def test_the_page_of_changes_lists_what_the_feed_tells(site: Path) -> None:
 
 def test_the_page_of_changes_says_what_is_new_and_what_changed(site: Path) -> None:
     page = read_page(site / "changes/index.html")
-    items = {item.first("a").attributes["href"]: item.first("p").text for item in page.first("main").all("li") if list(item.all("strong")) and list(item.all("p"))}
+    items = {
+        item.first("a").attributes["href"]: item.first("p").text
+        for item in page.first("main").all("li")
+        if list(item.all("strong")) and list(item.all("p"))
+    }
     assert items["../faq/abroad/gift-to-iran/"].startswith("تازه در «خرید از خارج از کشور»")
     assert items["../faq/discount/use-coupon/"].startswith("به‌روز شد: ")
     days = [time.attributes["datetime"] for time in page.first("main").all("time")]

@@ -201,7 +201,11 @@ def test_sitemap_holds_every_page_that_may_be_listed_with_the_day_it_changed(sit
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"missing", "offline", "search"}])
 def test_a_shared_link_says_what_it_leads_to(pages: dict[str, Element], kind: str) -> None:
-    told = {meta.attributes["property"]: meta.attributes["content"] for meta in pages[kind].all("meta") if "property" in meta.attributes}
+    told = {
+        meta.attributes["property"]: meta.attributes["content"]
+        for meta in pages[kind].all("meta")
+        if "property" in meta.attributes
+    }
     assert told["og:url"] == pages[kind].first("link", rel="canonical").attributes["href"]
     assert told["og:type"] == ("article" if kind in {"entry", "guide"} else "website")
     assert told["og:title"]
@@ -225,3 +229,10 @@ def test_no_fact_is_left_unfilled(site: Path) -> None:
         path for path in site.rglob("*.html") if "{{" in path.read_text("utf-8").replace("{search_term_string}", "")
     ]
     assert not left
+
+
+def test_only_a_first_paragraph_that_answers_by_itself_is_set_apart(site: Path) -> None:
+    texts = [path.read_text("utf-8") for path in site.glob("faq/*/*/index.html")]
+    answers = [part for text in texts for part in text.split('<div class="md-typeset prose prose--answer">')[1:]]
+    assert answers
+    assert not [answer for answer in answers if answer.partition("</p>")[0].rstrip().endswith(":")]

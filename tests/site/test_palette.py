@@ -20,7 +20,11 @@ LEAST = 4.5
 """WCAG 2.2, 1.4.3: text of any size."""
 
 READ_ON = [
-    *((text, ground) for text in ("text", "muted", "brand", "brand-strong") for ground in ("ground", "surface", "tint")),
+    *(
+        (text, ground)
+        for text in ("text", "muted", "brand", "brand-strong")
+        for ground in ("ground", "surface", "tint")
+    ),
     ("on-brand", "brand"),
     ("on-brand", "brand-strong"),
 ]

@@ -111,7 +111,9 @@ def test_every_page_but_the_home_page_says_the_way_to_it(graphs: Graphs) -> None
 
 
 def test_a_question_is_marked_up_once_on_its_own_page(graphs: Graphs) -> None:
-    questions = [(url, node) for url, graph in graphs.items() for node in walk(graph) if node.get("@type") == "Question"]
+    questions = [
+        (url, node) for url, graph in graphs.items() for node in walk(graph) if node.get("@type") == "Question"
+    ]
     assert Counter(node["name"] for _, node in questions).most_common(1)[0][1] == 1
     assert [node["@id"] for _, node in questions] == [f"{SITE_URL}{url}#question" for url, _ in questions]
     assert len(questions) >= 90

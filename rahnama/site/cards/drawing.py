@@ -82,7 +82,7 @@ def draw(card: Card) -> bytes:
 
 
 def break_title(title: str) -> tuple[list[Line], int]:
-    """Return a title's lines, as even as they can be, and the largest size at which they fit; what never fits ends with …"""
+    """Return a title's lines, as even as they can be, and the largest size at which they fit; what never fits ends in dots."""
     for size, most in SIZES:
         lines = _even_lines(title, size)
         if len(lines) <= most and all(width(line, size) <= LINE_WIDTH for line in lines):
