@@ -28,6 +28,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
 from benchmarks.memory import Watch
 
 if TYPE_CHECKING:
