@@ -107,6 +107,15 @@ def test_every_row_of_digits_finds_the_others(ranker: Ranker, digits: str) -> No
     assert first(ranker, f"{digits} ساعت") == "cancel"
 
 
+def test_a_number_is_never_a_slip_of_another() -> None:
+    written = SearchDocument(
+        id="a", url="a", kind="entry", title="خطای ۱۰۲۰ درگاه چیست؟", text="با کارت دیگری بپردازید."
+    )
+    with Ranker(build_index([written])) as ranker:
+        assert ranker.search("۱۰۲۰").hits
+        assert not ranker.search("۱۰۶۰ ").hits
+
+
 def test_a_hit_names_the_words_to_highlight(ranker: Ranker) -> None:
     hit = ranker.search("لغو سفارش").hits[0]
     assert {"لغو", "سفارش"} <= set(hit.matched)

@@ -356,12 +356,12 @@ function isLatin(word) {
 }
 
 /**
- * Return the distance up to which a word counts as misspelled; short words are other words sooner.
+ * Return the distance up to which a word counts as misspelled; short words are other words sooner, and numbers always.
  * @param {string} word
  * @returns {number}
  */
 function typoLimit(word) {
-  if (word.length < 3) {
+  if (word.length < 3 || word < ":") {
     return 0;
   }
   return word.length < 4 ? 0.85 : word.length < 7 ? 1 : 1.8;
