@@ -105,5 +105,5 @@ def _read(proof: str) -> _Payload | None:
         return None
     try:
         return msgspec.json.decode(base64.b64decode(proof, validate=True), type=_Payload)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):  # RecursionError: brackets within brackets without end
         return None

@@ -33,7 +33,7 @@ def decode(body: bytes, kind: type[Message]) -> Message:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise Refusal("invalid", reason=str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal("bad-json", reason=str(error)) from None
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.collector.fuzzing.connections import connection_target
-from tests.collector.fuzzing.parsers import TARGETS, Target
+from tests.collector.fuzzing.parsers import TARGETS, Target, check_proof_text
 from tests.collector.fuzzing.service import fuzzed_service, http_target, openapi_targets
 
 if TYPE_CHECKING:
@@ -73,3 +73,8 @@ def test_every_operation_that_takes_something_is_tried(operations: dict[str, Tar
     assert set(operations) == set(OPERATIONS)
     tried = PARSER_CASES * len(TARGETS) + OPERATION_CASES * len(OPERATIONS) + REQUESTS + CONNECTIONS
     assert tried >= 5000
+
+
+@pytest.mark.parametrize("endless", [b'{"x":' + b"[" * 1_400, b"[" * 1_500])
+def test_a_proof_of_brackets_within_brackets_is_no_proof(endless: bytes) -> None:
+    check_proof_text(endless)
