@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from rahnama.content.render import MARKDOWN_CONFIGS, MARKDOWN_EXTENSIONS
 from rahnama.errors import RahnamaError
 from rahnama.site.center import HelpCenter, Site, open_center
 from rahnama.site.report import report_cards, report_problems, report_warnings, wants_cards
+from rahnama.site.tree import earlier_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +96,7 @@ def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write the generated pages, and what stands beside all pages."""
-    Build.center.write(Path(config.site_dir))
+    Build.center.write(Path(config.site_dir), earlier_sites(os.environ))
     report_cards(Build.center.cards.values())
 
 

@@ -44,7 +44,7 @@ from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
 from rahnama.site.templates import Templates, shown
 from rahnama.site.texts import render_texts
-from rahnama.site.tree import Tree
+from rahnama.site.tree import open_tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
 from rahnama.site.views import CHANGES, GUIDES, PRINT, SEARCH_TEMPLATE, View, Viewer
 
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from rahnama.content.render import Rendered
     from rahnama.site.cards.card import Card
     from rahnama.site.links import Link
+    from rahnama.site.tree import Earlier
 
 UNTOLD = frozenset(
     {"articles", "board", "cache", "fork", "press", "related", "rendered", "search", "templates", "viewer", "warnings"}
@@ -211,7 +212,7 @@ class HelpCenter:
         making = Task(lambda: make_index(self.catalog, self.rendered, self.cache), fork=beside)
         self._furnish(environment, config)
         around = self._surroundings(config)
-        self.press = Press(self._sheets(), self._print, partial(self._key, around), self.cache)
+        self.press = Press(list(self._sheets()), self._print, around, self.cache)
         self.press.print_while(making.is_busy)
         self.search.index, problems.errors, used = making.result()
         self.cache.used |= used
@@ -265,17 +266,22 @@ class HelpCenter:
 
     # What the host does not write -------------------------------------------------------------------------------------
 
-    def write(self, site: Path) -> None:
-        """Write generated pages, search files, redirects of old addresses, and what machines read."""
-        tree = Tree(site)
-        address, index = self.search.index_address, self.search.index
-        self.search.index = None  # pages are kept without its address
-        self.templates.forget_parts()
-        self.press.write(tree, address, fork=self.fork)
-        self.search.index = index
-        for name, extra in self._extras().items():
-            tree.write(name, extra)
-        tree.write(SERVICE_WORKER, self._service_worker(site).encode())
+    def write(self, site: Path, earlier: Earlier) -> None:
+        """Write generated pages, search files, redirects of old addresses, and what machines read.
+
+        Args:
+            site: where the host has put its own files.
+            earlier: sites from which unchanged files are taken; the spare one becomes the new site.
+        """
+        with open_tree(site, earlier) as tree:
+            address, index = self.search.index_address, self.search.index
+            self.search.index = None  # pages are kept without its address
+            self.templates.forget_parts()
+            self.press.write(tree, address, fork=self.fork)
+            self.search.index = index
+            for name, extra in self._extras().items():
+                tree.write(name, extra)
+            tree.write(SERVICE_WORKER, self._service_worker(tree.folder).encode())
         self.cache.tidy()
 
     def _furnish(self, environment: Environment, config: Any) -> None:
@@ -286,14 +292,21 @@ class HelpCenter:
     def _sheets(self) -> Iterator[Sheet]:
         """Yield every page that comes from the Catalog."""
         viewer, rendered = self.viewer, self.rendered
+        told = {article.id: self._tell(article) for article in self.catalog.articles.values()}
         for category in self.catalog.categories:
-            yield Sheet(category.url, "category.html", partial(viewer.category, category, rendered))
-            yield Sheet(f"{category.url}{PRINT}", "print.html", partial(viewer.print, category, rendered))
+            texts = [told[entry.id] for entry in category.entries]
+            yield Sheet(category.url, "category.html", texts, partial(viewer.category, category, rendered))
+            yield Sheet(f"{category.url}{PRINT}", "print.html", texts, partial(viewer.print, category, rendered))
         for article in self.catalog.articles.values():
             template = "entry.html" if isinstance(article, Entry) else "guide.html"
-            yield Sheet(article.url, template, partial(self._article_view, article))
-        yield Sheet(GUIDES.url, "guides.html", viewer.guides)
-        yield Sheet(CHANGES.url, "changes.html", partial(viewer.changes, self.changes))
+            yield Sheet(article.url, template, [told[article.id]], partial(self._article_view, article))
+        yield Sheet(GUIDES.url, "guides.html", [], viewer.guides)
+        yield Sheet(CHANGES.url, "changes.html", [], partial(viewer.changes, self.changes))
+
+    def _tell(self, article: Entry | Guide) -> bytes:
+        """Return what changes with anything of an article: as it was written, as it is rendered, and what is named below it."""
+        related = self.viewer.related.get(article.id, ())
+        return key_of("article", repr(article), repr(related), fingerprint(self.rendered[article.url]))
 
     def _surroundings(self, config: Any) -> bytes:
         """Return what changes with anything that any page may show, but what its own view and text say."""
@@ -302,13 +315,9 @@ class HelpCenter:
         now = self.board.now if self.catalog.notices else None
         return key_of("around", fingerprint([known, theme, now, self.search.worker_address]))
 
-    def _key(self, around: bytes, sheet: Sheet, view: View) -> bytes:
-        text = self.rendered.get(sheet.address)
-        return key_of("page", around, sheet.template, fingerprint(view, by_name=True), fingerprint(text))
-
-    def _print(self, sheet: Sheet, view: View) -> str:
+    def _print(self, sheet: Sheet) -> str:
         page = shown(sheet.address, self.viewer.site_url, self.rendered.get(sheet.address))
-        return self.templates.render(sheet.template, page, view)
+        return self.templates.render(sheet.template, page, sheet.view())
 
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files()

@@ -1,100 +1,133 @@
-"""Prints generated pages and writes them: unchanged ones from the cache, the others in two processes where that helps."""
+"""Prints generated pages and writes them: unchanged ones are taken from an earlier site, the others are printed, in two processes where that helps.
+
+The cache only knows what unchanged pages look like, by a digest. An earlier site may have been touched by anybody, so what it has is held
+against that digest, with a placeholder for the address of the search index, which changes with every text.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rahnama.site.cache import key_of
 from rahnama.site.fork import Task
-from rahnama.site.searching import UNKNOWN_INDEX
+from rahnama.site.searching import INDEX_ADDRESS, UNKNOWN_INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from rahnama.site.cache import Cache
     from rahnama.site.tree import Tree
     from rahnama.site.views import View
 
 MOST_AHEAD = 32_000_000
-"""Characters of pages that may wait in memory for the address of the index."""
+"""Bytes of pages that may wait in memory for the address of the index."""
 BATCH = 50
-"""Pages that are looked up, printed and kept at once."""
+"""Pages that are printed at once."""
+MANY = 100
+"""Pages to print from which on a second process is worth while."""
+
+_INDEX = re.compile(INDEX_ADDRESS.encode())
+_UNKNOWN = UNKNOWN_INDEX.encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page to be: its address relative to the site's root, its template, and what makes the view that it shows."""
+    """A page to be.
+
+    Attributes:
+        address: of the page, relative to the site's root; ends in ``/``.
+        template: name of its template.
+        made_of: all that `view` depends on beside what any page may show.
+        view: makes what the template shows.
+    """
 
     address: str
     template: str
+    made_of: Sequence[str | bytes]
     view: Callable[[], View]
+
+    @property
+    def file(self) -> str:
+        """Address of its file relative to the site's root."""
+        return f"{self.address}index.html"
 
 
 class Press:
-    """All generated pages, each made into HTML once.
+    """All generated pages, each made into HTML at most once.
 
     Args:
         sheets: the pages.
-        render: makes the HTML of a page from its view, with `UNKNOWN_INDEX` for the address of the search index.
-        key: says from what the HTML is made; equal keys mean equal HTML.
-        cache: pages of earlier builds.
+        render: makes the HTML of a page, with `UNKNOWN_INDEX` for the address of the search index.
+        around: changes with anything that any page may show, but what its own sheet is made of.
+        cache: digests of pages that earlier builds printed.
     """
 
-    def __init__(
-        self,
-        sheets: Iterable[Sheet],
-        render: Callable[[Sheet, View], str],
-        key: Callable[[Sheet, View], bytes],
-        cache: Cache,
-    ) -> None:
-        self._waiting = list(sheets)
-        self._printed: list[tuple[str, str]] = []
+    def __init__(self, sheets: Sequence[Sheet], render: Callable[[Sheet], str], around: bytes, cache: Cache) -> None:
         self._render = render
-        self._key = key
         self._cache = cache
+        self._keys = {sheet.address: key_of("page", around, sheet.template, *sheet.made_of) for sheet in sheets}
+        self._known: dict[bytes, bytes] = cache.load(self._keys.values())
+        self._kept = [sheet for sheet in sheets if self._keys[sheet.address] in self._known]
+        self._waiting = [sheet for sheet in sheets if self._keys[sheet.address] not in self._known]
+        self._printed: list[tuple[Sheet, bytes]] = []
 
     def print_while(self, is_busy: Callable[[], bool]) -> None:
         """Print pages while something else is done; they cannot be written yet."""
         size = done = 0
         while done < len(self._waiting) and size < MOST_AHEAD and is_busy():
-            printed = list(self._print(self._waiting[done : done + BATCH]))
+            printed = [(sheet, self._print(sheet)) for sheet in self._waiting[done : done + BATCH]]
             done += BATCH
-            size += sum(len(html) for _, html in printed)
+            size += sum(len(content) for _, content in printed)
             self._printed += printed
         del self._waiting[:done]
 
     def write(self, tree: Tree, index: str, *, fork: bool) -> None:
         """Write all pages into `tree`; `index` is the address of the search index, which is known by now."""
-        rest, self._waiting = self._waiting, []
-
-        def write_half(start: int) -> set[bytes]:
-            half = rest[start::2]
-            for place in range(0, len(half), BATCH):
-                _write(self._print(half[place : place + BATCH]), tree, index)
-            return self._cache.used
-
-        other = Task(lambda: write_half(1), fork=fork and len(rest) > 1)
-        _write(self._printed, tree, index)
+        address = index.encode()
+        self._waiting += [sheet for sheet in self._kept if not self._keep(sheet, tree, address)]
+        rest = self._waiting
+        other = Task(lambda: self._write_all(rest[1::2], tree, address), fork=fork and len(rest) > MANY)
+        digests = {}
+        for sheet, content in self._printed:
+            digests[self._keys[sheet.address]] = _digest(content)
+            tree.write(sheet.file, content.replace(_UNKNOWN, address))
         self._printed = []
-        write_half(0)
-        self._cache.used |= other.result()
+        digests |= self._write_all(rest[::2], tree, address) | other.result()
+        tree.written.update(sheet.file for sheet in rest)
+        self._cache.save(digests)
 
-    def _print(self, sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
-        """Yield address and HTML of some pages."""
-        views = [sheet.view() for sheet in sheets]
-        if not self._cache.is_on:
-            yield from ((sheet.address, self._render(sheet, view)) for sheet, view in zip(sheets, views, strict=True))
-            return
-        keys = [self._key(sheet, view) for sheet, view in zip(sheets, views, strict=True)]
-        known = self._cache.load(keys)
-        new: dict[bytes, str] = {}
-        for sheet, view, key in zip(sheets, views, keys, strict=True):
-            if key not in known:
-                known[key] = new[key] = self._render(sheet, view)
-            yield sheet.address, known[key]
-        self._cache.save(new)
+    def _write_all(self, sheets: Iterable[Sheet], tree: Tree, index: bytes) -> dict[bytes, bytes]:
+        """Print pages and write each at once; return their digests by key."""
+        digests = {}
+        for sheet in sheets:
+            content = self._print(sheet)
+            digests[self._keys[sheet.address]] = _digest(content)
+            tree.write(sheet.file, content.replace(_UNKNOWN, index))
+        return digests
+
+    def _keep(self, sheet: Sheet, tree: Tree, index: bytes) -> bool:
+        """Take an unchanged page from where the tree has it, but for the name of the index; tell whether it was there."""
+        digest = self._known[self._keys[sheet.address]]
+        held = tree.held(sheet.file)
+        if held is not None:
+            page = _INDEX.sub(_UNKNOWN, held)
+            if _digest(page) == digest:
+                tree.mend(sheet.file, page.replace(_UNKNOWN, index), held)
+                return True
+        standing = tree.standing(sheet.file)
+        if standing is not None:
+            page = _INDEX.sub(_UNKNOWN, standing)
+            if _digest(page) == digest:
+                tree.write(sheet.file, page.replace(_UNKNOWN, index))
+                return True
+        return False
+
+    def _print(self, sheet: Sheet) -> bytes:
+        return self._render(sheet).encode()
 
 
-def _write(pages: Iterable[tuple[str, str]], tree: Tree, index: str) -> None:
-    for address, html in pages:
-        tree.write(f"{address}index.html", html.replace(UNKNOWN_INDEX, index).encode())
+def _digest(page: bytes) -> bytes:
+    return hashlib.sha256(page).digest()[:20]

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.errors import RahnamaError
 from rahnama.site.report import CARDS, PROBLEMS, WARNINGS
+from rahnama.site.tree import SPARE, STANDING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -101,7 +102,7 @@ def publish(
         root: folder of mkdocs.yml.
         host: one of HOSTS.
         site_dir: where the site goes; relative to `root`. ``<site_dir>.building`` and ``<site_dir>.replaced`` beside it
-            are used on the way and removed, also those that a crashed run left.
+            are used on the way and removed, also those that a crashed run left; ``<site_dir>.spare`` stays, for the next build.
         environment: variables for the host beside those of this process.
         finish: what is done to the new site before it takes the place of the old one.
 
@@ -119,7 +120,8 @@ def publish(
         try:
             with TemporaryDirectory(prefix="rahnama-") as notes:
                 cards = {CARDS: f"{notes}/cards"} if finish else {}
-                given = {**(environment or {}), **cards}
+                earlier = {STANDING: str(target), SPARE: str(_spare(target))}
+                given = {**(environment or {}), **cards, **earlier}
                 warnings = _run_host(root, host, _building(target), given, lock)
                 if finish:
                     finish(_building(target), Path(notes, "cards"), target)
@@ -147,6 +149,10 @@ def _building(target: Path) -> Path:
 
 def _replaced(target: Path) -> Path:
     return target.with_name(f"{target.name}.replaced")
+
+
+def _spare(target: Path) -> Path:
+    return target.with_name(f"{target.name}.spare")
 
 
 def _check_target(root: Path, target: Path) -> None:
@@ -182,7 +188,14 @@ def _recover(target: Path) -> None:
     replaced = _replaced(target)
     if replaced.exists() and not target.exists():
         replaced.rename(target)
-    shutil.rmtree(replaced, ignore_errors=True)
+    _retire(replaced, target)
+
+
+def _retire(replaced: Path, target: Path) -> None:
+    """Keep a site that nobody is sent to any more as the spare one, of which the next is made."""
+    if replaced.exists():
+        shutil.rmtree(_spare(target), ignore_errors=True)
+        replaced.rename(_spare(target))
 
 
 def _swap(target: Path) -> None:
@@ -196,7 +209,7 @@ def _swap(target: Path) -> None:
         if replaced.exists():
             replaced.rename(target)
         raise
-    shutil.rmtree(replaced, ignore_errors=True)
+    _retire(replaced, target)
 
 
 def _run_host(root: Path, host: str, building: Path, environment: Mapping[str, str], lock: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rahnama.content.model import Entry
 from rahnama.search.documents import SearchDocument
+from rahnama.search.format.files import ID_LENGTH, SUFFIX
 from rahnama.search.index import build_index
 from rahnama.search.promises import check_must_match
 from rahnama.search.ranker import Ranker
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rahnama.site.cache import Cache
 
 SEARCH_FOLDER = "assets/search/"
+INDEX_ADDRESS = rf"{SEARCH_FOLDER}(?:index|spread)\.[0-9a-f]{{{2 * ID_LENGTH}}}\{SUFFIX}"
+"""Pattern of the address of an index's first file."""
 UNKNOWN_INDEX = "\x1aindex\x1a"
 """Stands in finished pages for the address of an index that is still being built. No text holds such signs: they are refused."""
 

@@ -19,6 +19,7 @@ from benchmarks.catalog import BlockDumper, write_shop
 from rahnama.site.cache import CACHE, FOLDER
 from rahnama.site.center import Site, open_center
 from rahnama.site.fingerprint import UNSHOWN
+from rahnama.site.tree import Earlier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,9 @@ class Shop:
         self.now = NOW
         self.given: dict[str, Any] = {"offline": False}  # its script reads the pages of docs/
 
-    def build(self, target: Path) -> dict[str, bytes]:
+    def build(self, target: Path, earlier: Earlier | None = None) -> dict[str, bytes]:
         """Build as the host does, without the pages of docs/, and return all files."""
+        target.mkdir()
         center = open_center(
             self.root,
             given=self.given,
@@ -60,8 +62,8 @@ class Shop:
             center.collect(page.path.removeprefix("docs/"), "<p>متن</p>")
         templates = Environment(loader=FileSystemLoader([self.root / "overrides", THEME]), autoescape=True)
         center.complete(templates, Config(site_name="راهنما"))
-        center.write(target)
-        return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
+        center.write(target, earlier or Earlier())
+        return files(target)
 
     def change(self, path: str, edit: Callable[[Any], None]) -> None:
         """Change a YAML file."""
@@ -120,6 +122,10 @@ class Shop:
         self.change("faq/category-08.yml", rename)
 
 
+def files(site: Path) -> dict[str, bytes]:
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
 STEPS = (
     ("text",),
     ("title",),
@@ -145,35 +151,81 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(root)
 
 
-def compare(shop: Shop, target: Path, monkeypatch: pytest.MonkeyPatch, edit: str) -> None:
-    monkeypatch.setenv(CACHE, "1")
-    quick = shop.build(target / f"{edit}-quick")
-    monkeypatch.setenv(CACHE, "0")
-    clean = shop.build(target / f"{edit}-clean")
-    assert quick.keys() == clean.keys(), edit
-    assert [name for name in quick if quick[name] != clean[name]] == [], edit
+class Publisher:
+    """Builds one site after the other, each made of the one before the last."""
+
+    def __init__(self, shop: Shop, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.shop, self.monkeypatch = shop, monkeypatch
+        self.folder = folder
+        self.standing, self.spare = folder / "standing", folder / "spare"
+        shop.build(self.standing)
+
+    def publish(self) -> dict[str, bytes]:
+        self.monkeypatch.setenv(CACHE, "1")
+        spare = self.spare if self.spare.exists() else None
+        found = self.shop.build(self.folder / "new", Earlier(self.standing, spare))
+        self.standing.rename(self.spare)
+        (self.folder / "new").rename(self.standing)
+        return found
+
+    def compare(self, edit: str) -> None:
+        quick = self.publish()
+        self.monkeypatch.setenv(CACHE, "0")
+        clean = self.shop.build(self.folder / f"clean-{edit}")
+        assert quick.keys() == clean.keys(), edit
+        assert [name for name in quick if quick[name] != clean[name]] == [], edit
 
 
-def test_after_every_kind_of_edit_all_files_are_those_of_a_clean_build(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop.build(tmp_path / "first")
+@pytest.fixture
+def publisher(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    return Publisher(shop, tmp_path, monkeypatch)
+
+
+def test_after_every_kind_of_edit_all_files_are_those_of_a_clean_build(publisher: Publisher) -> None:
     for edits in STEPS:
         for edit in edits:
-            getattr(shop, edit)()
-        compare(shop, tmp_path, monkeypatch, " and ".join(edits))
+            getattr(publisher.shop, edit)()
+        publisher.compare(" and ".join(edits))
 
 
-def test_a_damaged_cache_costs_time_and_nothing_else(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop.build(tmp_path / "first")
-    (file,) = (shop.root / FOLDER).glob("build-*.sqlite")
+def test_a_damaged_cache_costs_time_and_nothing_else(publisher: Publisher) -> None:
+    (file,) = (publisher.shop.root / FOLDER).glob("build-*.sqlite")
     with closing(sqlite3.connect(file)) as base, base:
-        base.execute("UPDATE kept SET value = CAST(substr(value, 1, 40) || 'x' AS BLOB)")
-    compare(shop, tmp_path, monkeypatch, "other values")
+        base.execute("UPDATE kept SET value = CAST(substr(value, 1, 10) || 'x' AS BLOB)")
+    publisher.compare("other values")
     file.write_bytes(b"no database at all, but long enough to look like one" * 100)
-    shop.build(tmp_path / "second")
+    publisher.compare("no database")
+
+
+def test_damaged_pages_of_earlier_sites_are_printed_anew(publisher: Publisher) -> None:
+    publisher.publish()
+    for site in (publisher.standing, publisher.spare):
+        for number, page in enumerate(sorted(site.rglob("index.html"))):
+            damage(page, number)
+    publisher.compare("damaged")
+
+
+def damage(page: Path, number: int) -> None:
+    match number % 4:
+        case 0:
+            page.write_bytes(page.read_bytes()[:-10])
+        case 1:
+            page.write_bytes(page.read_bytes().replace(b"<h1", b"<h2"))
+        case 2:
+            page.unlink()
+        case 3:
+            page.unlink()
+            page.symlink_to("/dev/null")
+
+
+def test_most_files_stay_where_they_are_when_a_text_changes(publisher: Publisher) -> None:
+    publisher.publish()
+    before = {path.stat().st_ino for path in publisher.spare.rglob("*") if path.is_file()}
+    publisher.shop.text()
+    publisher.publish()
+    after = [path for path in publisher.standing.rglob("*") if path.is_file()]
+    new = [path for path in after if path.stat().st_ino not in before]
+    assert len(new) < 20 < len(after)
 
 
 def test_templates_show_nothing_that_keys_of_the_cache_leave_out() -> None:
