@@ -42,7 +42,7 @@ from rahnama.site.reduction import chosen_classes
 from rahnama.site.related import related_articles
 from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
-from rahnama.site.templates import Templates, shown
+from rahnama.site.templates import KeptTemplates, Templates, shown
 from rahnama.site.texts import render_texts
 from rahnama.site.tree import open_tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from rahnama.site.tree import Earlier
 
 UNTOLD = frozenset(
-    {"articles", "board", "cache", "fork", "press", "related", "rendered", "search", "templates", "viewer", "warnings"}
+    {"articles", "board", "cache", "compiled", "fork", "press", "related", "rendered", "search", "templates", "viewer", "warnings"}
 )
 """Fields of a HelpCenter that no page shows, or that `_surroundings` tells in another way."""
 HOSTS_OWN = frozenset({"config_file_path", "docs_dir", "site_dir"})
@@ -98,13 +98,14 @@ def open_center(
         SettingsError: with every bad setting.
     """
     settings = read_settings(given, root)
-    palette = derive_palette(settings.brand.color)
+    cache = Cache(root / FOLDER, engine_version(root))
+    color = settings.brand.color
+    palette: Palette = cache.recall(key_of("palette", color), lambda: derive_palette(color))
     content = load_content(root, today=now.date())
     catalog, docs = content.catalog, content.docs
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
-    cache = Cache(root / FOLDER, engine_version(root))
     related = _find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
     name = settings.brand.name or site.name
@@ -175,6 +176,7 @@ class HelpCenter:
     rendered: dict[str, Rendered] = field(default_factory=dict)
     search: SearchFiles = field(default_factory=lambda: SearchFiles(b""))
     templates: Templates = field(init=False)
+    compiled: KeptTemplates = field(init=False)
     press: Press = field(init=False)
 
     # What the host publishes ------------------------------------------------------------------------------------------
@@ -282,11 +284,13 @@ class HelpCenter:
             for name, extra in self._extras().items():
                 tree.write(name, extra)
             tree.write(SERVICE_WORKER, self._service_worker(tree.folder).encode())
+        self.compiled.save()
         self.cache.tidy()
 
     def _furnish(self, environment: Environment, config: Any) -> None:
         self.viewer = replace(self.viewer, related=self.related.result())
         names = {"help": self, "catalog": self.catalog, "config": config}
+        environment.bytecode_cache = self.compiled = KeptTemplates(self.cache)
         self.templates = Templates(environment, names, self.catalog.facts)
 
     def _sheets(self) -> Iterator[Sheet]:

@@ -10,10 +10,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coloraide import Color
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from coloraide import Color
 
 READABLE = 5.0
 """Contrast that text gets against what it may stand on; WCAG 2.2 AA wants 4.5, and rounding to eight bits takes a little."""
@@ -56,14 +56,21 @@ class Palette:
 
 def derive_palette(brand: str) -> Palette:
     """Derive all colours from a brand colour, given as ``#rrggbb``."""
-    lightness, chroma, hue = Color(brand).convert("oklch").coords()
+    lightness, chroma, hue = _color(brand).convert("oklch").coords()
     seed = _Seed(lightness, 0.0 if math.isnan(chroma) else chroma, 0.0 if math.isnan(hue) else hue)
     return Palette(_light(seed), _dark(seed))
 
 
 def contrast(one: str, other: str) -> float:
     """Return WCAG's contrast of two colours, from 1 to 21."""
-    return float(Color(one).contrast(other, method="wcag21"))
+    return float(_color(one).contrast(other, method="wcag21"))
+
+
+def _color(name: str, coordinates: tuple[float, ...] | None = None) -> Color:
+    """Return a colour. The library takes 50 ms to load, and builds that know their palette do without it."""
+    from coloraide import Color  # noqa: PLC0415
+
+    return Color(name, coordinates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ class _Seed:
 
     def shade(self, lightness: float, most: float = math.inf) -> str:
         """Return the colour of this hue at a lightness, at most as colourful as `most` and as a screen can show."""
-        color = Color("oklch", [lightness, min(self.chroma, most), self.hue])
+        color = _color("oklch", (lightness, min(self.chroma, most), self.hue))
         return color.convert("srgb").fit("srgb", method="oklch-chroma").to_string(hex=True)
 
     def readable(self, start: float, step: float, on: str, most: float = math.inf) -> tuple[float, str]:

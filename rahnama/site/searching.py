@@ -11,7 +11,6 @@ from rahnama.search.documents import SearchDocument
 from rahnama.search.format.files import ID_LENGTH, SUFFIX
 from rahnama.search.index import build_index
 from rahnama.search.promises import check_must_match
-from rahnama.search.ranker import Ranker
 from rahnama.site.cache import key_of
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def make_index(
     if key in known:
         return known[key], [], cache.used
     index = build_index(documents, catalog.synonyms)
+    from rahnama.search.ranker import Ranker  # noqa: PLC0415 -- V8 is loaded only where there is something to try
+
     with Ranker(index) as ranker:
         problems = check_must_match(ranker, catalog.articles.values())
     if not problems:
