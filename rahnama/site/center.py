@@ -63,7 +63,20 @@ if TYPE_CHECKING:
     from rahnama.site.tree import Earlier
 
 UNTOLD = frozenset(
-    {"articles", "board", "cache", "compiled", "fork", "press", "related", "rendered", "search", "templates", "viewer", "warnings"}
+    {
+        "articles",
+        "board",
+        "cache",
+        "compiled",
+        "fork",
+        "press",
+        "related",
+        "rendered",
+        "search",
+        "templates",
+        "viewer",
+        "warnings",
+    }
 )
 """Fields of a HelpCenter that no page shows, or that `_surroundings` tells in another way."""
 HOSTS_OWN = frozenset({"config_file_path", "docs_dir", "site_dir"})

@@ -117,7 +117,7 @@ class Templates:
             lang=Words(environment, names["config"]),
             part=self.part,
             answers_at_once=answers_at_once,
-            isolate=lambda text: Markup(isolate(text)),  # noqa: S704 -- isolate() escapes
+            isolate=cache(lambda text: Markup(isolate(text))),  # noqa: S704 -- isolate() escapes; titles stand on many pages
             fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             plain=lambda text: fill_facts(text, facts, plain=True),
             shamsi=shamsi,
