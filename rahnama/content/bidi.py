@@ -68,6 +68,8 @@ def isolate(text: str) -> str:
 
 def isolate_html(markup: str) -> str:
     """Return HTML with number groups in its running text isolated; tags, attributes, code and existing ``bdi`` stay as they are."""
+    if _HINT.search(markup) is None:
+        return markup
     parts, closed_by = [], ""
     depth = 0
     for piece in _PIECE.split(markup):

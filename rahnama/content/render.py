@@ -178,7 +178,7 @@ class _HtmlReader(HTMLParser):
     @property
     def text(self) -> str:
         """All words, one block a line."""
-        lines = (re.sub(r"[^\S\n]+", " ", line).strip() for line in "".join(self._parts).split("\n"))
+        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
         return "\n".join(line for line in lines if line)
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
@@ -209,7 +209,7 @@ class _HtmlReader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._silent:
             # A line end within a paragraph is a space.
-            self._parts.append(re.sub(r"\s+", " ", data))
+            self._parts.append(data.replace("\n", " "))
 
     def _separate(self, separator: str) -> None:
         if separator and not self._silent:
