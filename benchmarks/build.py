@@ -3,8 +3,10 @@
 Each round builds each shop with each program, one after the other, so that whatever else the machine does falls on all of them; what is
 compared are medians over rounds. Both get the same pages from the same Markdown (see stock.py). CPU is what counts: wall time is noisy.
 
-Our builds begin without a cache. In each round the made-up shop is then changed twice, a text and a title, and built again with what the
-first build kept; at the end such a site is compared with a clean build, byte for byte. `--scaling 10000` also builds a shop of that size.
+Ours is what `make build` runs: the host in a process of its own, then the swap; our clean builds begin without site and cache. In each round the
+made-up shop is then changed and built again several times: a text (the first build after a clean one writes a second site beside the
+standing one, see DESIGN.md), another text, and a title (both find two sites). At the end such a site is compared with a clean build, byte for byte.
+`--scaling 10000` also builds a shop of that size.
 """
 
 from __future__ import annotations
@@ -38,8 +40,9 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 PROGRAMS = ("rahnama", "material")
+COMMANDS = {"rahnama": ("rahnama.site.publish",), "material": ("mkdocs", "build", "--strict")}
 CACHE = Path("var", "cache")
-EDITS = ("text", "title")
+EDITS = ("first text", "text", "title")
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": "0"}
 
 
@@ -71,10 +74,12 @@ class Weight:
     files_gzip: int
 
 
-def run(project: Path, site: Path, *, watched: bool = False, **environment: str) -> Sample:
-    """Build `project` into `site`, and measure; when `watched` also the memory of all processes together."""
-    shutil.rmtree(site, ignore_errors=True)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+def run(program: str, project: Path, *, clean: bool = True, watched: bool = False, **environment: str) -> Sample:
+    """Build `project` into its folder ``site``, and measure; when `watched` also the memory of all processes together."""
+    if clean:
+        for kept in ("site", "site.spare", CACHE):
+            shutil.rmtree(project / kept, ignore_errors=True)
+    command = [sys.executable, "-m", *COMMANDS[program]]
     return measured(command, project, environment, watched=watched)
 
 
@@ -126,7 +131,11 @@ def prepare(folder: Path, entries: int) -> list[Shop]:
     """Write below `folder` whatever has to be built."""
     made_up = folder / "made-up"
     script("catalog.py", made_up, "--entries", str(entries))
-    shops = [Shop("demo", {"rahnama": PROJECT}), Shop(f"made up, {entries:,} entries", {"rahnama": made_up})]
+    demo = folder / "demo"
+    for name in ("faq", "guides", "shop", "docs", "overrides", "hooks"):
+        shutil.copytree(PROJECT / name, demo / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(PROJECT / "mkdocs.yml", demo)
+    shops = [Shop("demo", {"rahnama": demo}), Shop(f"made up, {entries:,} entries", {"rahnama": made_up})]
     for number, shop in enumerate(shops):
         shop.projects["material"] = folder / f"stock-{number}"
         script("stock.py", shop.projects["rahnama"], shop.projects["material"])
@@ -134,7 +143,7 @@ def prepare(folder: Path, entries: int) -> list[Shop]:
 
 
 def measure(
-    shops: list[Shop], folder: Path, runs: int, seconds: float, edits: dict[str, list[Sample]]
+    shops: list[Shop], runs: int, seconds: float, edits: dict[str, list[Sample]]
 ) -> dict[tuple[str, str], list[Sample]]:
     """Build everything `runs` times in turns, at least once; begin no further round when `seconds` are over.
 
@@ -146,41 +155,39 @@ def measure(
         if done and time.monotonic() - started > seconds:
             print(f"stopped after {done} of {runs} rounds: the time is up", file=sys.stderr)
             break
-        for number, shop in enumerate(shops):
+        for shop in shops:
             for name in PROGRAMS if done % 2 else reversed(PROGRAMS):
-                shutil.rmtree(shop.projects[name] / CACHE, ignore_errors=True)
-                site = folder / "sites" / f"{number}-{name}"
-                samples[shop.name, name].append(run(shop.projects[name], site))
+                samples[shop.name, name].append(run(name, shop.projects[name]))
         if edits:
-            for edit, sample in again(shops[-1].projects["rahnama"], folder, done).items():
+            for edit, sample in again(shops[-1].projects["rahnama"], done).items():
                 edits[edit].append(sample)
     return samples
 
 
-def again(project: Path, folder: Path, number: int) -> dict[str, Sample]:
-    """Change one entry of a shop that was built before, twice, and build it after each change."""
+def again(project: Path, number: int) -> dict[str, Sample]:
+    """Change one entry of a shop that was built before, several times, and build it after each change."""
     samples = {}
-    for edit in EDITS:
-        change(project / "faq" / "category-03.yml", edit, number)
-        samples[edit] = run(project, folder / "sites" / f"after-{edit}")
+    for place, edit in enumerate(EDITS):
+        change(project / "faq" / "category-03.yml", edit, len(EDITS) * number + place)
+        samples[edit] = run("rahnama", project, clean=False)
     return samples
 
 
 def change(file: Path, edit: str, number: int) -> None:
     """Change the first answer, or the first question, of a category."""
     text = file.read_text("utf-8")
-    if edit == "text":
+    if edit.endswith("text"):
         text = re.sub(r"(?m)^  answer: \|\n", rf"\g<0>    این جمله بار {number} تازه است.\n\n", text, count=1)
     else:
         text = re.sub(r"(?m)^(  question: .*?)؟", rf"\1، بار {number}؟", text, count=1)
     file.write_text(text, "utf-8")
 
 
-def is_clean(project: Path, folder: Path) -> bool:
+def is_clean(project: Path) -> bool:
     """Tell whether the site after the last change is the one that a clean build makes of the same files."""
-    clean, kept = folder / "sites" / "clean", folder / "sites" / f"after-{EDITS[-1]}"
-    run(project, clean, RAHNAMA_CACHE="0", RAHNAMA_PROCESSES="1")
-    return tree(clean) == tree(kept)
+    kept = tree(project / "site")
+    run("rahnama", project, RAHNAMA_CACHE="0", RAHNAMA_PROCESSES="1")
+    return tree(project / "site") == kept
 
 
 def tree(site: Path) -> dict[str, str]:
@@ -196,9 +203,8 @@ def scale(folder: Path, small: dict[str, Any], sizes: tuple[int, int]) -> dict[s
     """Build a larger shop, and say how cost grows: with the number of entries to the power of `exponent`."""
     project = folder / "large"
     script("catalog.py", project, "--entries", str(sizes[1]))
-    large = run(project, folder / "sites" / "large")
-    shutil.rmtree(project / CACHE, ignore_errors=True)
-    together = run(project, folder / "sites" / "large", watched=True).together
+    large = run("rahnama", project)
+    together = run("rahnama", project, watched=True).together
     span = math.log(sizes[1] / sizes[0])
     return {
         "entries": list(sizes),
@@ -250,17 +256,17 @@ def report(entries: int, runs: int, seconds: float, scaling: int) -> dict[str, A
         shops = prepare(folder, entries)
         load = os.getloadavg()[0]
         edits: dict[str, list[Sample]] = {edit: [] for edit in EDITS}
-        samples = measure(shops, folder, runs, seconds, edits)
+        samples = measure(shops, runs, seconds, edits)
         measured_shops: list[dict[str, Any]] = []
-        for number, shop in enumerate(shops):
+        for shop in shops:
             found = {
-                name: summarize(samples[shop.name, name], weigh(folder / "sites" / f"{number}-{name}"))
-                for name in PROGRAMS
+                name: summarize(samples[shop.name, name], weigh(place / "site"))
+                for name, place in shop.projects.items()
             }
             measured_shops.append({"shop": shop.name, **found, "ratio": compare(found["rahnama"], found["material"])})
         made_up = measured_shops[-1]
         made_up["after"] = {edit: after(found, made_up) for edit, found in edits.items()}
-        made_up["identical"] = is_clean(shops[-1].projects["rahnama"], folder)
+        made_up["identical"] = is_clean(shops[-1].projects["rahnama"])
         if scaling > entries:
             made_up["scaling"] = scale(folder, made_up["rahnama"], (entries, scaling))
     versions = {name: version(name) for name in ("mkdocs", "mkdocs-material", "markdown")}
@@ -299,7 +305,7 @@ def more_lines(shop: dict[str, Any]) -> Iterator[str]:
         ours = f"{cost['cpu_of_rahnama']:.2f} / {cost['wall_of_rahnama']:.2f}"
         theirs = f"{cost['cpu_of_material']:.2f} / {cost['wall_of_material']:.2f}"
         yield (
-            f"  after one {edit} changed: CPU {cost['cpu_seconds']:.2f} s, wall {cost['wall_seconds']:.2f} s;"
+            f"  after {edit} changed: CPU {cost['cpu_seconds']:.2f} s, wall {cost['wall_seconds']:.2f} s;"
             f" of our clean build {ours}, of Material's {theirs}"
         )
     if "identical" in shop:

@@ -7,6 +7,7 @@ never sees: a page of its own costs it twice what we need for one.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,8 @@ UNTOLD = frozenset(
 """Fields of a HelpCenter that no page shows, or that `_surroundings` tells in another way."""
 HOSTS_OWN = frozenset({"config_file_path", "docs_dir", "site_dir"})
 """Settings of the host that differ from build to build."""
+COLLECTION = (50_000, 20, 100)
+"""Thresholds of Python's collector of garbage: a build makes hundreds of thousands of objects to keep and few cycles; its own took 5 % of it."""
 FEW = 200
 """Articles below which a second process gains nothing."""
 MANY = 5_000
@@ -110,6 +113,7 @@ def open_center(
         ContentError: with every problem of every file.
         SettingsError: with every bad setting.
     """
+    gc.set_threshold(*COLLECTION)
     settings = read_settings(given, root)
     cache = Cache(root / FOLDER, engine_version(root))
     color = settings.brand.color
