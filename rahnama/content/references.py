@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rahnama.content.facts import REFERENCE, write_fact
@@ -348,20 +349,21 @@ def contradictions(body: str, first_line: int, facts: Mapping[str, Fact]) -> Ite
     Only wordings that staff gave are looked for, so nothing is guessed: ``says: ["{} روز کاری فرصت"]`` finds
     «۱۰ روز کاری فرصت» while the fact is 7. White space and half-spaces in a wording fit each other.
     """
-    masked = mask_code(body)
-    for fact in facts.values():
-        for wording in fact.says:
-            for match in _wording(wording).finditer(masked):
-                number = re.sub("[,٬]", "", ascii_digits(match[1]))
-                if number != fact.value:
-                    line = first_line + masked.count("\n", 0, match.start())
-                    known = persian_digits(fact.value)
-                    yield (
-                        line,
-                        f'The text says "{match[0]}", but the fact "{fact.name}" is {known}. Write "{{{{ facts.{fact.name} }}}}" for the number.',
-                    )
+    wordings = [(fact, wording) for fact in facts.values() for wording in fact.says]
+    masked = mask_code(body) if wordings else ""
+    for fact, wording in wordings:
+        for match in _wording(wording).finditer(masked):
+            number = re.sub("[,٬]", "", ascii_digits(match[1]))
+            if number != fact.value:
+                line = first_line + masked.count("\n", 0, match.start())
+                known = persian_digits(fact.value)
+                yield (
+                    line,
+                    f'The text says "{match[0]}", but the fact "{fact.name}" is {known}. Write "{{{{ facts.{fact.name} }}}}" for the number.',
+                )
 
 
+@lru_cache(maxsize=1024)
 def _wording(wording: str) -> re.Pattern[str]:
     before, after = (
         r"[\s\u200c]+".join(re.escape(word) for word in re.split(r"[\s\u200c]+", part)) for part in wording.split("{}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from rahnama.content.facts import REFERENCE
@@ -21,6 +22,10 @@ _CODE = re.compile(
 _LINK_END = re.compile(r"\]\((?P<inside>[^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _INSIDE = re.compile(r"""\s*<?(?P<target>.*?)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*""")
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<target>[^\s>]+)", re.MULTILINE)
+_CODE_SIGNS = ("`", "~~~", "<!--", "\\")
+"""What `_CODE` needs one of; most texts hold none."""
+_SCANNED = 16_384
+"""Texts whose references are remembered: a build asks for each one's five times."""
 _TAG = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)\b[^<>]*?\b(?:href|src)\s*=\s*[\"'](?P<target>[^\"']*)[\"'][^<>]*>")
 
 
@@ -49,6 +54,8 @@ class Reference:
 
 def mask_code(body: str) -> str:
     """Return `body` with code, comments and escaped signs blanked out; every other character keeps its offset and line."""
+    if not any(sign in body for sign in _CODE_SIGNS):
+        return body
     return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
 
 
@@ -59,20 +66,21 @@ def find_references(body: str, first_line: int = 1) -> list[Reference]:
         body: Markdown.
         first_line: line of the file on which it begins.
     """
+    return [replace(reference, line=reference.line + first_line) for reference in _scanned(body)]
+
+
+@lru_cache(maxsize=_SCANNED)
+def _scanned(body: str) -> tuple[Reference, ...]:
+    """Return all references of a text, with lines from 0."""
     masked = mask_code(body)
     found = [*_facts(masked), *_links(masked), *_other_links(masked)]
     unique = {reference.start: reference for reference in found}
-    return [_at_line(unique[start], masked, first_line) for start in sorted(unique)]
-
-
-def _at_line(reference: Reference, masked: str, first_line: int) -> Reference:
-    line = first_line + masked.count("\n", 0, reference.start)
-    return Reference(
-        reference.kind, reference.target, line, reference.start, reference.end, reference.text, reference.text_start
-    )
+    return tuple(replace(unique[start], line=masked.count("\n", 0, start)) for start in sorted(unique))
 
 
 def _facts(masked: str) -> Iterator[Reference]:
+    if "{{" not in masked:
+        return
     for match in REFERENCE.finditer(masked):
         yield Reference("fact", match[1], 0, match.start(), match.end(), None, match.start())
     for match in re.finditer(r"\{\{[^{}\n]*(?:\}\}?)?", masked):
@@ -106,8 +114,8 @@ def _opening_bracket(masked: str, closing: int) -> int:
 
 
 def _other_links(masked: str) -> Iterator[Reference]:
-    for match in _DEFINITION.finditer(masked):
+    for match in _DEFINITION.finditer(masked) if "]:" in masked else ():
         yield Reference("link", match["target"], 0, *match.span("target"))
-    for match in _TAG.finditer(masked):
+    for match in _TAG.finditer(masked) if "<" in masked else ():
         is_image = match["name"].lower() in {"img", "source", "video", "audio"}
         yield Reference("image" if is_image else "link", match["target"], 0, *match.span("target"))
