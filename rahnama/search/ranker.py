@@ -31,7 +31,7 @@ function toBytes(text) {
 let first = null;
 function openSession(text) { first = toBytes(text); session = openRanker(first); return session.index.documents.length; }
 function missingInSession(query, limit) { return JSON.stringify(missingFiles(session, query, limit, LOST)); }
-function supplySession(key, text) { session.supply(key, toBytes(text)); return true; }
+function supplySession(files) { for (const [key, text] of files) session.supply(key, toBytes(text)); return true; }
 function forgetSession() { session = session.index.whole ? session : openRanker(first); return true; }
 function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
 function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
@@ -70,11 +70,16 @@ class SearchResult:
     correction: str | None
 
 
+def session_script() -> str:
+    """Return the script that sessions run; joining and shortening it takes as long as some ten searches."""
+    return ranker_source() + explain_source(_SESSION)
+
+
 class Ranker:
     """A search session over one index; close it, or use it as a context manager, to free its V8."""
 
-    def __init__(self, index: SearchIndex) -> None:
-        """Open `index`, as `build_index` made it.
+    def __init__(self, index: SearchIndex, script: str = "") -> None:
+        """Open `index`, as `build_index` made it; `script` is what `session_script` returns, where somebody has it.
 
         Raises:
             py_mini_racer.JSEvalException: when the index was built by other rules or another format.
@@ -83,7 +88,7 @@ class Ranker:
         self._engine = MiniRacer()
         # An engine that is still open when Python exits may hang it.
         weakref.finalize(self, self._engine.close)
-        self._engine.eval(ranker_source() + explain_source(_SESSION))
+        self._engine.eval(script or session_script())
         self.documents: int = self._engine.call("openSession", index.first.decode("latin-1"))
 
     def __enter__(self) -> Self:
@@ -109,10 +114,10 @@ class Ranker:
         """Read what `query` needs of the index and was not read before; return the names of the files, by round."""
         rounds: list[list[str]] = []
         while keys := json.loads(self._engine.call("missingInSession", query, limit)):
-            names = [self.index.file_name(key) for key in keys]
-            for key, name in zip(keys, names, strict=True):
-                self._engine.call("supplySession", key, self.index.files[name].decode("latin-1"))
-            rounds.append(names)
+            names = {key: self.index.file_name(key) for key in keys}
+            files = [(key, self.index.files[name].decode("latin-1")) for key, name in names.items()]
+            self._engine.call("supplySession", files)
+            rounds.append([*names.values()])
         return rounds
 
     def forget(self) -> None:

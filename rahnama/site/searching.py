@@ -77,13 +77,20 @@ def make_index(
     if key in known:
         return known[key], [], cache.used
     index = build_index(documents, catalog.synonyms)
-    from rahnama.search.ranker import Ranker  # noqa: PLC0415 -- V8 is loaded only where there is something to try
-
-    with Ranker(index) as ranker:
-        problems = check_must_match(ranker, catalog.articles.values())
+    problems = _broken_promises(catalog, index, cache)
     if not problems:
         cache.save({key: index})
     return index, problems, cache.used
+
+
+def _broken_promises(catalog: Catalog, index: SearchIndex, cache: Cache) -> list[Problem]:
+    promising = [article for article in catalog.articles.values() if article.must_match]
+    if not promising:
+        return []
+    from rahnama.search.ranker import Ranker, session_script  # noqa: PLC0415 -- V8 is loaded only where there is something to try
+
+    with Ranker(index, cache.recall(key_of("session"), session_script)) as ranker:
+        return check_must_match(ranker, promising)
 
 
 def _documents(catalog: Catalog, rendered: Mapping[str, Rendered]) -> Iterator[SearchDocument]:
