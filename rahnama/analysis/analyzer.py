@@ -7,8 +7,10 @@ and normalization of the runtime. Characters beyond the BMP separate words, so t
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from rahnama.analysis.remembered import Remembered
 from rahnama.analysis.rules import load_rules
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 JOINER = "\u200c"
 GROUPER = ","
+CHUNKS = 65_536
+"""Chunks whose words are remembered; a shop uses a few thousand over and over."""
 
 
 class Analyzer:
@@ -25,8 +29,8 @@ class Analyzer:
         self._table = CharacterTable((ord(char), folded) for char, folded in character_table(rules).items())
         self._affixes = frozenset(rules["affixes"])
         # No rule looks beyond a space.
-        self._chunk_words = lru_cache(maxsize=65_536)(self._words)
-        self._chunk_terms = lru_cache(maxsize=65_536)(self._terms)
+        self._chunk_words = Remembered(self._words, CHUNKS)
+        self._chunk_terms = Remembered(self._terms, CHUNKS)
 
     def holds(self, char: str) -> bool:
         """Tell whether a character may stand inside a word."""
@@ -38,7 +42,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[str]:
         """Return the words of `text` in their order; half-spaced words as one, the half-space kept."""
-        return [word for chunk in text.split(" ") for word in self._chunk_words(chunk)]
+        return list(chain.from_iterable(map(self._chunk_words.__getitem__, text.split(" "))))
 
     def _words(self, chunk: str) -> tuple[str, ...]:
         folded = ungroup_digits(chunk.translate(self._table))
@@ -53,10 +57,10 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """Return what the index holds of `text`, in reading order."""
-        return [term for chunk in text.split(" ") for term in self._chunk_terms(chunk)]
+        return list(chain.from_iterable(map(self._chunk_terms.__getitem__, text.split(" "))))
 
     def _terms(self, chunk: str) -> tuple[str, ...]:
-        return tuple(term for word in self._words(chunk) for term in self.parts(word))
+        return tuple(term for word in self._chunk_words[chunk] for term in self.parts(word))
 
 
 def character_table(rules: Mapping[str, Any]) -> dict[str, str]:
@@ -91,7 +95,7 @@ class CharacterTable(dict[int, str]):
         return " "
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=CHUNKS)
 def split_scripts(chunk: str) -> tuple[str, ...]:
     """Cut a chunk without spaces where Persian meets Latin letters or digits; half-spaces stay only inside words."""
     words: list[str] = []

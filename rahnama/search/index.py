@@ -5,14 +5,17 @@ What the files look like is specified in ``FORMAT.md`` and written by the module
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
-from rahnama.analysis.analyzer import JOINER, default_analyzer
+from rahnama.analysis.analyzer import CHUNKS, JOINER, default_analyzer
+from rahnama.analysis.remembered import Remembered
 from rahnama.analysis.rules import analysis_hash, load_rules
 from rahnama.search.format.files import SearchIndex, name_files
 from rahnama.search.format.first import IndexContents, IndexWriter, Layout
-from rahnama.search.format.postings import Posting
+from rahnama.search.format.postings import Postings
 from rahnama.search.format.stored import StoredDocument
 from rahnama.search.format.text import Pieces
 from rahnama.search.tiers import spread_layout
@@ -36,16 +39,40 @@ BAND_LEAST = 3
 FIELDS = ("title", "alias", "tag", "text")
 FIELD_BITS = (2, 3, 2, 5)
 """Bits that a posting's code spends on the frequency in each field, from the lowest up; higher counts are cut."""
+CODE_BITS = sum(FIELD_BITS)
 LAST_QUESTION = 30
 """Bit of a posting for this alias of a document and all behind it."""
 
 
-def build_index(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]] = ()) -> SearchIndex:
+class DocumentTerms(NamedTuple):
+    """What the index holds of one document's words.
+
+    Attributes:
+        codes: by term the frequencies in all fields, packed into one number as FIELD_BITS says.
+        lengths: how many terms each field has.
+        questions: for each term of the aliases a bit for every alias that has it as a whole word, the first alias the lowest.
+        question_lengths: how many different words each alias has.
+    """
+
+    codes: Mapping[str, int]
+    lengths: Sequence[int]
+    questions: Mapping[str, int]
+    question_lengths: Sequence[int]
+
+
+def build_index(
+    documents: Sequence[SearchDocument],
+    synonyms: Sequence[Sequence[str]] = (),
+    terms: Sequence[DocumentTerms] | None = None,
+) -> SearchIndex:
     """Return the index of `documents`, in their order; the same input gives the same bytes.
 
-    `synonyms` are the shop's groups of phrases that mean the same, beside the default ones of ``fa.json``.
+    Args:
+        documents: what is searched.
+        synonyms: the shop's groups of phrases that mean the same, beside the default ones of ``fa.json``.
+        terms: what `document_terms` returns for each document, where somebody has it.
     """
-    contents = collect_contents(documents, synonyms)
+    contents = collect_contents(documents, synonyms, terms or [document_terms(document) for document in documents])
     if len(documents) <= MOST_IN_ONE_FILE:
         whole = Layout(sorted(contents.postings))
         bodies = IndexWriter(contents, whole, Pieces(contents.texts(), words=0, least=1)).bodies()
@@ -55,53 +82,73 @@ def build_index(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence
     return name_files(IndexWriter(contents, spread_layout(contents, synonym_words(synonyms)), pieces).bodies())
 
 
-def collect_contents(documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]]) -> IndexContents:
+def collect_contents(
+    documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]], terms: Sequence[DocumentTerms]
+) -> IndexContents:
     """Return all that the index of `documents` holds."""
-    fields = [field_terms(document) for document in documents]
-    questions = [[alias_terms(alias) for alias in document.aliases] for document in documents]
     return IndexContents(
         analysis=analysis_hash(),
         documents=[stored(document) for document in documents],
-        lengths=[[len(terms) for terms in by_field] for by_field in fields],
-        postings=collect_postings(fields, questions),
-        question_terms=[len(alias) for aliases in questions for alias in aliases],
+        lengths=[one.lengths for one in terms],
+        postings=collect_postings(terms),
+        question_terms=[length for one in terms for length in one.question_lengths],
         synonyms=synonyms,
     )
 
 
-def field_terms(document: SearchDocument) -> tuple[list[str], ...]:
-    """Return the document's indexed terms, a list for each of FIELDS; stop words are left out."""
-    texts: tuple[Iterable[str], ...] = (
-        [document.title],
-        document.aliases,
-        [document.section, *document.tags],
-        [document.text],
+def document_terms(document: SearchDocument) -> DocumentTerms:
+    """Return what the index holds of a document's words; nothing else of the shop has a say in it."""
+    fields = field_counts(document)
+    aliases = [alias_terms(alias) for alias in document.aliases]
+    bits = question_bits(aliases)
+    return DocumentTerms(
+        codes=frequency_codes(fields),
+        lengths=tuple(sum(counts.values()) for counts in fields),
+        questions={term: bits.get(term, 0) for term in fields[FIELDS.index("alias")]},
+        question_lengths=tuple(map(len, aliases)),
     )
-    analyzer = default_analyzer()
-    stop_words = frozenset(load_rules()["stop_words"])
-    return tuple([term for text in field for term in analyzer.terms(text) if term not in stop_words] for field in texts)
 
 
-def collect_postings(
-    fields: Sequence[Sequence[Sequence[str]]], questions: Sequence[Sequence[frozenset[str]]]
-) -> dict[str, list[Posting]]:
-    """Return term -> postings in document order, from each document's terms by field and its aliases' words."""
-    postings: dict[str, list[Posting]] = {}
-    for number, (by_field, aliases) in enumerate(zip(fields, questions, strict=True)):
-        bits = question_bits(aliases)
-        for term, code in frequency_codes(by_field).items():
-            postings.setdefault(term, []).append(Posting(number, code, bits.get(term, 0)))
-    return postings
+def field_counts(document: SearchDocument) -> list[Counter[str]]:
+    """Return how often each term stands in each of FIELDS; stop words are left out."""
+    texts = (document.title, " ".join(document.aliases), " ".join((document.section, *document.tags)), document.text)
+    terms = _indexed_terms().__getitem__
+    return [Counter(chain.from_iterable(map(terms, text.split(" ")))) for text in texts]
 
 
-def frequency_codes(by_field: Sequence[Sequence[str]]) -> Mapping[str, int]:
-    """Return term -> the frequencies in all fields, packed into one number as FIELD_BITS says."""
+@cache
+def _indexed_terms() -> Remembered[str, tuple[str, ...]]:
+    """Return what tells the terms of words between spaces; no rule looks beyond one."""
+    analyzer, stop_words = default_analyzer(), frozenset(load_rules()["stop_words"])
+    return Remembered(lambda chunk: tuple(term for term in analyzer.terms(chunk) if term not in stop_words), CHUNKS)
+
+
+def collect_postings(terms: Iterable[DocumentTerms]) -> dict[str, Postings]:
+    """Return the postings of each term."""
+    packed: dict[str, list[int]] = defaultdict(list)
+    questions: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(terms):
+        base = number << CODE_BITS
+        for term, code in one.codes.items():
+            packed[term].append(base + code)
+        for term, bits in one.questions.items():
+            questions[term].append(bits)
+    mask = (1 << CODE_BITS) - 1
+    return {
+        term: Postings([one >> CODE_BITS for one in held], [one & mask for one in held], questions.get(term, ()))
+        for term, held in packed.items()
+    }
+
+
+def frequency_codes(fields: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Return by term its counts in all fields, packed into one number as FIELD_BITS says."""
     codes: dict[str, int] = {}
     shift = 0
-    for terms, bits in zip(by_field, FIELD_BITS, strict=True):
+    for counts, bits in zip(fields, FIELD_BITS, strict=True):
         most = (1 << bits) - 1
-        for term, count in Counter(terms).items():
-            codes[term] = codes.get(term, 0) + (min(count, most) << shift)
+        cut = counts if max(counts.values(), default=0) <= most else {term: min(counts[term], most) for term in counts}
+        for term, count in cut.items():
+            codes[term] = codes.get(term, 0) + (count << shift)
         shift += bits
     return codes
 
@@ -140,7 +187,9 @@ def stored(document: SearchDocument) -> StoredDocument:
 
 def lead(text: str) -> str:
     """Return the beginning of `text` on one line, at most LEAD_LENGTH characters, cut after a whole word."""
-    line = " ".join(text.split())
+    line = " ".join(text[: 2 * LEAD_LENGTH].split())
+    if len(line) <= LEAD_LENGTH:
+        line = " ".join(text.split())
     if len(line) <= LEAD_LENGTH:
         return line
     return line[: LEAD_LENGTH + 1].rpartition(" ")[0] or line[:LEAD_LENGTH]

@@ -8,10 +8,10 @@ from rahnama.search.format.first import Layout
 from rahnama.search.format.packing import rice_shift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from rahnama.search.format.first import IndexContents
-    from rahnama.search.format.postings import Posting
+    from rahnama.search.format.postings import Postings
 
 COMMON_WORDS = 3_000
 """Words that every query is read with: 6 KB (gzip). Most queries need no other."""
@@ -35,7 +35,7 @@ def spread_layout(contents: IndexContents, asked: Collection[str]) -> Layout:
     common, rare = divide_words(contents.postings, asked)
 
     def size(word: str) -> int:
-        return postings_size(len(contents.postings[word]), len(contents.documents))
+        return postings_size(len(contents.postings[word].documents), len(contents.documents))
 
     return Layout(
         common,
@@ -46,12 +46,13 @@ def spread_layout(contents: IndexContents, asked: Collection[str]) -> Layout:
     )
 
 
-def divide_words(postings: Mapping[str, Sequence[Posting]], asked: Collection[str]) -> tuple[list[str], list[str]]:
+def divide_words(postings: Mapping[str, Postings], asked: Collection[str]) -> tuple[list[str], list[str]]:
     """Return the words that queries use most, judged by titles and texts, and the others; both sorted."""
 
     def use(word: str) -> tuple[bool, int, str]:
-        named = sum(1 for posting in postings[word] if posting.code & NAMED_BITS)
-        return word not in asked, -(len(postings[word]) + NAMED * named), word
+        codes = postings[word].codes
+        named = len([code for code in codes if code & NAMED_BITS])
+        return word not in asked, -(len(codes) + NAMED * named), word
 
     ranked = sorted(postings, key=use)
     return sorted(ranked[:COMMON_WORDS]), sorted(ranked[COMMON_WORDS:])

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from rahnama.content.model import Entry
 from rahnama.search.documents import SearchDocument
 from rahnama.search.format.files import ID_LENGTH, SUFFIX
-from rahnama.search.index import build_index
+from rahnama.search.index import build_index, document_terms
 from rahnama.search.promises import check_must_match
 from rahnama.site.cache import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rahnama.content.model import Catalog
     from rahnama.content.render import Rendered
     from rahnama.errors import Problem
     from rahnama.search.format.files import SearchIndex
+    from rahnama.search.index import DocumentTerms
     from rahnama.site.cache import Cache
 
 SEARCH_FOLDER = "assets/search/"
@@ -70,17 +73,29 @@ def make_index(
     Returns:
         index, problems, and the keys of the cache that were used.
     """
-    documents = list(_documents(catalog, rendered))
+    sections = [tuple(some) for _, some in groupby(_documents(catalog, rendered), attrgetter("section"))]
+    keys = [key_of("terms", repr(section)) for section in sections]
     promises = [(article.id, article.must_match) for article in catalog.articles.values()]
-    key = key_of("index", repr(documents), repr(catalog.synonyms), repr(promises))
+    key = key_of("index", *keys, repr(catalog.synonyms), repr(promises))
     known = cache.load([key])
     if key in known:
+        cache.used.update(keys)
         return known[key], [], cache.used
-    index = build_index(documents, catalog.synonyms)
+    index = build_index(list(chain.from_iterable(sections)), catalog.synonyms, _terms(keys, sections, cache))
     problems = _broken_promises(catalog, index, cache)
     if not problems:
         cache.save({key: index})
     return index, problems, cache.used
+
+
+def _terms(keys: Sequence[bytes], sections: Sequence[Sequence[SearchDocument]], cache: Cache) -> list[DocumentTerms]:
+    """Return the terms of all documents; those of a section are kept together, for there are few sections and many documents."""
+    known: dict[bytes, list[DocumentTerms]] = cache.load(keys)
+    missing = {key: section for key, section in zip(keys, sections, strict=True) if key not in known}
+    new = {key: list(map(document_terms, section)) for key, section in missing.items()}
+    cache.save(new)
+    known |= new
+    return [one for key in keys for one in known[key]]
 
 
 def _broken_promises(catalog: Catalog, index: SearchIndex, cache: Cache) -> list[Problem]:

@@ -16,7 +16,7 @@ from rahnama.search.bundle import readable_ranker
 from rahnama.search.format.files import SearchIndex, name_files
 from rahnama.search.format.first import IndexContents, IndexWriter, Layout, round_length
 from rahnama.search.format.packing import SCALED_TOTAL, TextPacker, code_lengths, pack
-from rahnama.search.format.postings import CodeTable, Posting, postings_block
+from rahnama.search.format.postings import CodeTable, Postings, postings_block
 from rahnama.search.format.stored import Groups, StoredDocument
 from rahnama.search.format.streams import varints
 from rahnama.search.format.text import Pieces
@@ -154,19 +154,25 @@ def test_frequent_pieces_have_codes_no_longer_than_rare_ones(counts: list[int]) 
         assert short <= long or rare // scale == frequent // scale
 
 
+def as_postings(rows: list[tuple[int, int, int]]) -> Postings:
+    """Return documents, codes and questions; the latter of codes with a frequency in the aliases."""
+    asked = [bits for _, code, bits in rows if code >> 2 & 7]
+    return Postings([owner for owner, _, _ in rows], [code for _, code, _ in rows], asked)
+
+
 @settings(deadline=None)
 @given(POSTINGS)
 def test_postings_come_back(read: Callable[..., tuple[Any, int]], lists: list[dict[int, tuple[int, int]]]) -> None:
-    postings = [[Posting(owner, *one[owner]) for owner in sorted(one)] for one in lists]
+    postings = [as_postings([(owner, *one[owner]) for owner in sorted(one)]) for one in lists]
     table = CodeTable(postings)
     block = table.header() + postings_block(postings, 200, table)
     (starts, owners, codes, questions), left = read("postings", block, len(lists), 200)
-    flat = [posting for one in postings for posting in one]
+    flat = [(owner, *one[owner]) for one in lists for owner in sorted(one)]
     assert left == 0
-    assert starts == [sum(map(len, postings[:count])) for count in range(len(postings) + 1)]
-    assert owners == [posting.document for posting in flat]
-    assert codes == [posting.code for posting in flat]
-    assert questions == [posting.questions if posting.code >> 2 & 7 else 0 for posting in flat]
+    assert starts == [sum(map(len, lists[:count])) for count in range(len(lists) + 1)]
+    assert owners == [owner for owner, _, _ in flat]
+    assert codes == [code for _, code, _ in flat]
+    assert questions == [bits if code >> 2 & 7 else 0 for _, code, bits in flat]
 
 
 @settings(deadline=None)
@@ -209,11 +215,11 @@ def contents() -> IndexContents:
         documents=documents,
         lengths=[[2, 0, 1, 2], [2, 3, 1, 0], [1, 0, 0, 130]],
         postings={
-            "جدول": [Posting(2, 0b10000000)],
-            "سایز": [Posting(1, 0b101, 0b11), Posting(2, 0b10000001)],
-            "محل": [Posting(0, 1)],
-            "پرداخت": [Posting(0, 0b100001)],
-            "ﷲ": [Posting(0, 0b10000000)],
+            "جدول": Postings([2], [0b10000000]),
+            "سایز": Postings([1, 2], [0b101, 0b10000001], [0b11]),
+            "محل": Postings([0], [1]),
+            "پرداخت": Postings([0], [0b100001]),
+            "ﷲ": Postings([0], [0b10000000]),
         },
         question_terms=[2, 3],
         synonyms=[["سایز", "اندازه"]],
@@ -224,8 +230,8 @@ def test_a_whole_index_comes_back(read: Callable[..., tuple[Any, int]]) -> None:
     whole = contents()
     index, _ = read("index", whole_file().first)
     assert index["held"] == [
-        [term, [[posting.document, posting.code] for posting in whole.postings[term]]]
-        for term in sorted(whole.postings)
+        [term, [[document, code] for document, code in zip(held.documents, held.codes, strict=True)]]
+        for term, held in sorted(whole.postings.items())
     ]
     assert index["lengths"] == [list(field) for field in zip(*whole.lengths, strict=True)]
     assert index["synonyms"] == whole.synonyms

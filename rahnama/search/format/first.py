@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 from typing import TYPE_CHECKING
 
 from rahnama.search.format.files import BESIDE
@@ -16,11 +16,13 @@ from rahnama.search.format.vocabulary import Letters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rahnama.search.format.postings import Posting
+    from rahnama.search.format.postings import Postings
     from rahnama.search.format.text import Pieces
 
 SCALE = 16
 """Means are stored as sixteenths."""
+TITLE_BITS = 0b11
+"""Bits of a code for the title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class IndexContents:
         analysis: hash of the rules that made the terms, 12 hexadecimal digits.
         documents: what hits show, by document number.
         lengths: how many terms each document has in each field.
-        postings: by term, in document order.
+        postings: by term.
         question_terms: how many different words each alias has, all documents together.
         synonyms: the shop's groups of phrases.
     """
@@ -39,7 +41,7 @@ class IndexContents:
     analysis: str
     documents: Sequence[StoredDocument]
     lengths: Sequence[Sequence[int]]
-    postings: Mapping[str, Sequence[Posting]]
+    postings: Mapping[str, Postings]
     question_terms: Sequence[int] = ()
     synonyms: Sequence[Sequence[str]] = ()
 
@@ -139,8 +141,11 @@ class IndexWriter:
     def title_rarity(self) -> int:
         """Return the mean rarity of the titles' terms (inverse document frequency of BM25) in sixteenths of a nat."""
         count = len(self.contents.documents)
-        holders = [len(one) for one in self.contents.postings.values() for posting in one if posting.code & 0b11]
-        return mean(log(1 + (count - held + 0.5) / (held + 0.5)) for held in holders) if holders else 0
+        rarities = []
+        for one in self.contents.postings.values():
+            titled, held = len([code for code in one.codes if code & TITLE_BITS]), len(one.codes)
+            rarities += [log(1 + (count - held + 0.5) / (held + 0.5))] * titled
+        return mean(rarities) if rarities else 0
 
     def question_length(self) -> int:
         """Return how many different words an alias has on average, in sixteenths."""
@@ -150,7 +155,7 @@ class IndexWriter:
 def mean(numbers: Iterable[float]) -> int:
     """Return the mean of some numbers in sixteenths, rounded."""
     known = list(numbers)
-    return round(SCALE * sum(known) / len(known))
+    return round(SCALE * fsum(known) / len(known))
 
 
 def round_length(length: int, significant_bits: int | None) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from functools import lru_cache
-from itertools import chain, count
+from functools import cache, lru_cache
+from itertools import chain
+from itertools import count as counter
+from operator import sub
 from typing import TYPE_CHECKING
 
+from rahnama.analysis.remembered import Remembered
 from rahnama.search.format.streams import code_units, varint, varints
+from rahnama.search.format.text import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
 
 SCALED_TOTAL = 1 << 20
 """Counts are scaled to about this sum, which keeps every code below 31 bits."""
+MOST_CODES = 4_096
+MOST_CHUNKS = 65_536
+"""Codes of numbers a table, and of words, that are remembered."""
 END = 0
 """Number of the piece that ends a text."""
 
@@ -41,17 +48,20 @@ def rice(numbers: Sequence[int], limit: int) -> str:
     Golomb-Rice coding (R. F. Rice, JPL 79-22, 1979): the gap divided by a power of two as so many ones and a zero, then
     the rest. The power follows from the limit and how many numbers there are, so that it is not stored.
     """
-    shift = rice_shift(len(numbers), limit)
-    return "".join(
-        [rice_gap(number - before - 1, shift) for before, number in zip(chain((-1,), numbers), numbers, strict=False)]
-    )
+    codes = rice_codes(rice_shift(len(numbers), limit))
+    return "".join(map(codes.__getitem__, map(sub, numbers, chain((-1,), numbers))))
 
 
-@lru_cache(maxsize=16_384)
-def rice_gap(gap: int, shift: int) -> str:
-    """Return the code of one gap, `shift` bits of which are written plainly."""
-    rest = format(gap & ((1 << shift) - 1), f"0{shift}b") if shift else ""
-    return "1" * (gap >> shift) + "0" + rest
+@cache
+def rice_codes(shift: int) -> Remembered[int, str]:
+    """Return the codes of steps from one number to the next, `shift` bits of which are written plainly."""
+
+    def code(step: int) -> str:
+        gap = step - 1
+        rest = format(gap & ((1 << shift) - 1), f"0{shift}b") if shift else ""
+        return "1" * (gap >> shift) + "0" + rest
+
+    return Remembered(code, MOST_CODES)
 
 
 def rice_shift(amount: int, limit: int) -> int:
@@ -64,14 +74,15 @@ class TextPacker:
 
     def __init__(self, pieces: Pieces, texts: Iterable[str]) -> None:
         self._pieces = pieces
-        counts: Counter[int] = Counter()
-        for text in texts:
-            counts[END] += 1
-            for chunk in pieces.split(text):
-                counts.update(pieces.size if isinstance(piece, str) else piece for piece in chunk)
-        self.lengths = code_lengths([counts[number] for number in range(pieces.size + 1)])
+        known = list(texts)
+        counts = [0] * (pieces.size + 1)
+        counts[END] = len(known)
+        for chunk, count in Counter(chain.from_iterable(map(chunks, known))).items():
+            for piece in pieces.split_chunk(chunk):
+                counts[piece if isinstance(piece, int) else pieces.size] += count
+        self.lengths = code_lengths(counts)
         self._codes = canonical_codes(self.lengths)
-        self._chunks: dict[tuple[int | str, ...], str] = {}
+        self._chunks = Remembered(self._chunk, MOST_CHUNKS)
 
     def header(self) -> bytes:
         """Return the number of codes and how many bits each has; the last is for a UTF-16 unit that no piece holds."""
@@ -79,14 +90,10 @@ class TextPacker:
 
     def bits(self, text: str) -> str:
         """Return the codes of a text and of its end."""
-        return "".join([self._chunk(chunk) for chunk in self._pieces.split(text)]) + self._codes[END]
+        return "".join(map(self._chunks.__getitem__, chunks(text))) + self._codes[END]
 
-    def _chunk(self, chunk: tuple[int | str, ...]) -> str:
-        bits = self._chunks.get(chunk)
-        if bits is None:
-            bits = "".join(self._code(piece) for piece in chunk)
-            self._chunks[chunk] = bits
-        return bits
+    def _chunk(self, chunk: str) -> str:
+        return "".join([self._code(piece) for piece in self._pieces.split_chunk(chunk)])
 
     def _code(self, piece: int | str) -> str:
         if isinstance(piece, int):
@@ -98,7 +105,7 @@ class TextPacker:
 def code_lengths(counts: Sequence[int]) -> list[int]:
     """Return how many bits each symbol's code has; a symbol that never occurs counts as a very rare one."""
     scale = sum(counts) // SCALED_TOTAL + 1
-    order = count()
+    order = counter()
     trees: list[tuple[int, int, list[int]]] = [
         (number // scale + 1, next(order), [symbol]) for symbol, number in enumerate(counts)
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rahnama.search.format.streams import code_units, gaps, varint
@@ -29,7 +30,12 @@ MOST_LETTERS = 150
 PART_LENGTH = 2
 """Letters of the beginnings and endings that may be pieces; pairs beat any longer ones by about 1 %."""
 
-_CHUNK = re.compile(r" ?[^ ]+| ", re.DOTALL)
+
+def chunks(text: str) -> list[str]:
+    """Return the words of a text, each with the space before it; a space too many stands by itself."""
+    first, *rest = text.split(" ")
+    spaced = [" " + word for word in rest]
+    return [first, *spaced] if first else spaced
 
 
 class Pieces:
@@ -42,10 +48,10 @@ class Pieces:
     """
 
     def __init__(self, texts: Sequence[str], words: int, least: int) -> None:
-        chunks = Counter(chunk for text in texts for chunk in _CHUNK.findall(text))
-        self.letters = frequent_letters(chunks)
+        counts = Counter(chain.from_iterable(map(chunks, texts)))
+        self.letters = frequent_letters(counts)
         known = set(self.letters)
-        usable = {chunk: count for chunk, count in chunks.items() if len(chunk) > 1 and known.issuperset(chunk)}
+        usable = {chunk: count for chunk, count in counts.items() if len(chunk) > 1 and known.issuperset(chunk)}
         self.short = frequent_parts(usable, FIRST_BAND - 1 - len(self.letters))
         self.bands = frequent_words(usable, set(self.short), words, least)
         everything = ["", *self.letters, *self.short, *(piece for band in self.bands for piece in band)]
@@ -53,7 +59,6 @@ class Pieces:
         self._numbers = {piece: number for number, piece in enumerate(everything)}
         longest = sorted(self.short, key=lambda piece: (-len(piece), piece))
         self._split = re.compile("|".join([*map(re.escape, longest), "."]), re.DOTALL)
-        self._chunks: dict[str, tuple[int | str, ...]] = {}
 
     def header(self) -> bytes:
         """Return the letters and the pieces of one byte."""
@@ -73,26 +78,18 @@ class Pieces:
             before = piece
         return bytes(encoded)
 
-    def split(self, text: str) -> list[tuple[int | str, ...]]:
-        """Return the pieces of each word of a text by number; a character that no piece holds as itself."""
-        return [self._split_chunk(chunk) for chunk in _CHUNK.findall(text)]
-
     def encode(self, text: str) -> bytes:
         """Return the codes of a text and END."""
-        return b"".join([self._spell(chunk) for chunk in _CHUNK.findall(text)]) + END
+        return b"".join([self._spell(chunk) for chunk in chunks(text)]) + END
 
     def strings(self, texts: Iterable[str]) -> bytes:
         """Return several texts, each with its END, without their count."""
         return b"".join(map(self.encode, texts))
 
-    def _split_chunk(self, chunk: str) -> tuple[int | str, ...]:
-        numbers = self._chunks.get(chunk)
-        if numbers is None:
-            whole = self._numbers.get(chunk)
-            parts = self._split.findall(chunk) if whole is None else ()
-            numbers = (whole,) if whole is not None else tuple(self._numbers.get(part, part) for part in parts)
-            self._chunks[chunk] = numbers
-        return numbers
+    def split_chunk(self, chunk: str) -> list[int | str]:
+        """Return the pieces of a word by number; a character that no piece holds as itself."""
+        whole = self._numbers.get(chunk)
+        return [self._numbers.get(part, part) for part in self._split.findall(chunk)] if whole is None else [whole]
 
     def _spell(self, chunk: str) -> bytes:
         return b"".join(piece_bytes(self._numbers.get(part, part)) for part in self._split.findall(chunk))
