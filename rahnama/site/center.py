@@ -40,7 +40,7 @@ from rahnama.site.press import Press, Sheet
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
 from rahnama.site.reduction import chosen_classes
-from rahnama.site.related import related_articles
+from rahnama.site.related import find_related
 from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sitemap import Place, sitemap
 from rahnama.site.templates import KeptTemplates, Templates, shown
@@ -123,7 +123,7 @@ def open_center(
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
-    related = _find_related(catalog, cache, fork=fork)
+    related = find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
     name = settings.brand.name or site.name
     draw = partial(page_cards, brand=name, site_url=site.url, colors=palette.light)
@@ -143,15 +143,6 @@ def open_center(
         cache=cache,
         fork=fork,
     )
-
-
-def _find_related(catalog: Catalog, cache: Cache, *, fork: bool) -> Task[Mapping[str, tuple[str, ...]]]:
-    """Begin to look for what to read next; the cache knows when no article has changed."""
-    key = key_of("related", repr([(type(one), one) for one in catalog.articles.values()]))
-    known = cache.load([key])
-    if key in known:
-        return Task(lambda: known[key], fork=False)
-    return Task(lambda: cache.recall(key, lambda: related_articles(catalog)), fork=fork)
 
 
 def _bundle(

@@ -11,16 +11,21 @@ import math
 import re
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from rahnama.analysis.analyzer import JOINER, default_analyzer
+from rahnama.analysis.analyzer import CHUNKS, JOINER, default_analyzer
+from rahnama.analysis.remembered import Remembered
 from rahnama.analysis.rules import load_rules
 from rahnama.content.model import Entry
+from rahnama.site.cache import key_of
+from rahnama.site.fork import Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rahnama.content.model import Article, Catalog
+    from rahnama.content.model import Article, Catalog, Guide
+    from rahnama.site.cache import Cache
 
 MOST = 4
 """Articles that are named below another."""
@@ -36,12 +41,43 @@ LINKED = 0.1
 _TITLE, _ASKED, _TEXT = 2.0, 1.0, 0.3
 """Weights of a word in the title, in an alias or tag, and in the text."""
 _LINK = re.compile(r"\]\(help:([a-z0-9-]+)")
+_MARKUP_SIGNS = ("](", "{", "<")
 _MARKUP = re.compile(r"\]\([^)\s]*\)|\{\{.*?\}\}|\{#[^}]*\}|<[^>]*>")
 
 
-def related_articles(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
-    """Return for each article the ids of those to read next: all that staff chose, filled up to MOST."""
-    likeness = _Likeness(catalog)
+def find_related(catalog: Catalog, cache: Cache, *, fork: bool) -> Task[Mapping[str, tuple[str, ...]]]:
+    """Begin to look for what to read next; the cache knows when no article has changed, and the words of categories that have not."""
+    parts = [tuple(some) for _, some in groupby(catalog.articles.values(), _part)]
+    keys = [key_of("words", repr([(type(one), one) for one in part])) for part in parts]
+    key = key_of("related", *keys)
+    known = cache.load([key])
+    cache.used.update(keys)
+    if key in known:
+        return Task(lambda: known[key], fork=False)
+    return Task(lambda: cache.recall(key, lambda: related_articles(catalog, _words(keys, parts, cache))), fork=fork)
+
+
+def _part(article: Entry | Guide) -> str:
+    return article.category if isinstance(article, Entry) else ""
+
+
+def _words(keys: Sequence[bytes], parts: Sequence[Sequence[Article]], cache: Cache) -> list[Mapping[str, float]]:
+    """Return the words of all articles; those of a category are kept together, for there are few categories and many articles."""
+    known: dict[bytes, list[dict[str, float]]] = cache.load(keys)
+    new = {key: list(map(article_words, part)) for key, part in zip(keys, parts, strict=True) if key not in known}
+    cache.save(new)
+    known |= new
+    return [words for key in keys for words in known[key]]
+
+
+def related_articles(
+    catalog: Catalog, words: Sequence[Mapping[str, float]] | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """Return for each article the ids of those to read next: all that staff chose, filled up to MOST.
+
+    `words` is what `article_words` returns for each article, where somebody has it.
+    """
+    likeness = _Likeness(catalog, words or list(map(article_words, catalog.articles.values())))
     found = {}
     for number, article in enumerate(likeness.articles):
         chosen = likeness.chosen[number]
@@ -53,11 +89,11 @@ def related_articles(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
 class _Likeness:
     """Compares each article with those that share a word or a link with it."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, words: Sequence[Mapping[str, float]]) -> None:
         self.articles = list(catalog.articles.values())
         self.chosen = [_chosen(article, catalog) for article in self.articles]
         self._number = {article.id: number for number, article in enumerate(self.articles)}
-        self._vectors = word_vectors(self.articles)
+        self._vectors = word_vectors(words)
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._links: dict[int, dict[int, float]] = defaultdict(dict)
         for number, vector in enumerate(self._vectors):
@@ -78,10 +114,10 @@ class _Likeness:
         return [self.articles[-other].id for score, other in sorted(scores, reverse=True) if score >= LEAST]
 
     def _alike(self, number: int) -> Mapping[int, float]:
-        found: dict[int, float] = dict.fromkeys(self._links[number], 0.0)
+        found: dict[int, float] = defaultdict(float, dict.fromkeys(self._links[number], 0.0))
         for word, weight in self._vectors[number].items():
             for other, there in self._holders[word]:
-                found[other] = found.get(other, 0.0) + weight * there
+                found[other] += weight * there
         return found
 
     def _nearness(self, number: int, other: int) -> float:
@@ -97,40 +133,45 @@ class _Likeness:
                 self._links[other][number] = self._links[other].get(number, 0.0) + LINKED / 2
 
 
-def word_vectors(articles: Sequence[Article]) -> list[dict[str, float]]:
+def word_vectors(words: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
     """Return for each article the weights of its telling words, as a vector of length one."""
-    counts = [_words(article) for article in articles]
-    spread = Counter(word for words in counts for word in words)
+    spread = Counter(chain.from_iterable(words))
+    rarities = {word: math.log(len(words) / held) for word, held in spread.items() if 1 < held <= COMMON}
     vectors = []
-    for words in counts:
-        weights = {
-            word: count * math.log(len(articles) / spread[word])
-            for word, count in words.items()
-            if 1 < spread[word] <= COMMON
-        }
+    for counts in words:
+        weights = {word: count * rarities[word] for word, count in counts.items() if word in rarities}
         length = math.hypot(*weights.values()) or 1.0
         vectors.append({word: weight / length for word, weight in weights.items()})
     return vectors
 
 
-def _words(article: Article) -> dict[str, float]:
+def article_words(article: Article) -> dict[str, float]:
     """Return an article's words, each with the square root of its weighted count; the text counts a word once."""
-    words, stop_words = default_analyzer().words, _stop_words()
+    words, spelled = default_analyzer().words, _spelled()
     found: dict[str, float] = defaultdict(float)
     for text, weight in ((article.title, _TITLE), (" \n ".join((*article.aliases, *article.tags)), _ASKED)):
         for word in words(text):
             found[word] += weight
-    for word in dict.fromkeys(words(_MARKUP.sub(" ", article.body))):
+    body = _MARKUP.sub(" ", article.body) if any(sign in article.body for sign in _MARKUP_SIGNS) else article.body
+    for word in dict.fromkeys(words(body)):
         found[word] += _TEXT
     joined: dict[str, float] = defaultdict(float)
     for word, count in found.items():
-        joined[word.replace(JOINER, "")] += count
-    return {word: math.sqrt(count) for word, count in joined.items() if word not in stop_words}
+        joined[spelled[word]] += count
+    joined.pop("", None)
+    return {word: math.sqrt(count) for word, count in joined.items()}
 
 
 @cache
-def _stop_words() -> frozenset[str]:
-    return frozenset(load_rules()["stop_words"])
+def _spelled() -> Remembered[str, str]:
+    """Return what tells a word without its half-spaces; empty where it says nothing."""
+    stop_words = frozenset(load_rules()["stop_words"])
+
+    def spell(word: str) -> str:
+        joined = word.replace(JOINER, "")
+        return "" if joined in stop_words else joined
+
+    return Remembered(spell, CHUNKS)
 
 
 def _chosen(article: Article, catalog: Catalog) -> list[str]:
