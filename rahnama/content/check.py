@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from rahnama.content.crosscheck import Gathered
     from rahnama.content.model import Catalog
+    from rahnama.content.readings import Store
     from rahnama.content.references import DocsPage
 
 
@@ -42,25 +43,26 @@ class Content:
     drafts: frozenset[str]
 
 
-def load_content(root: Path, *, today: dt.date, drafts: bool = False) -> Content:
+def load_content(root: Path, *, today: dt.date, drafts: bool = False, store: Store | None = None) -> Content:
     """Read everything and check all that can be checked before texts are rendered, in one run.
 
     Args:
         root: folder with ``faq/``, ``guides/``, ``shop/`` and ``docs/``.
         today: the day for which review dates are judged.
         drafts: whether to include articles whose stage is ``draft``.
+        store: knows what files gave before.
 
     Raises:
         ContentError: something has to be mended; holds all problems of all files, references included.
     """
     problems = Problems()
-    content = _read(root, problems, today, drafts=drafts)
+    content = _read(root, problems, today, drafts=drafts, store=store)
     problems.raise_errors()
     return content
 
 
-def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool) -> Content:
-    found = gather(root, problems, today)
+def _read(root: Path, problems: Problems, today: dt.date, *, drafts: bool, store: Store | None = None) -> Content:
+    found = gather(root, problems, today, store)
     docs = gather_docs(root, problems)
     hidden = hidden_drafts(found, drafts=drafts)
     catalog = as_catalog(found, hidden)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from rahnama.content.crosscheck import Gathered, Written, WrittenCategory, check_together, related_name
 from rahnama.content.model import Catalog, Category, Entry, Guide, Home, Source
-from rahnama.content.reader import Mapping, Node, Notes, Scalar, read_front_matter, read_text, read_yaml
+from rahnama.content.reader import Mapping, Node, Notes, Scalar, decode, read_front_matter, read_yaml
+from rahnama.content.readings import (
+    ContentFile,
+    pack_article,
+    pack_category,
+    read_files,
+    unpack_article,
+    unpack_category,
+)
 from rahnama.content.schema import CATEGORY, ENTRY, GUIDE, Record, read_record, typed_id
 from rahnama.content.shopfiles import read_shop
 from rahnama.content.values import persian_text, slug_fault, strip_blank_lines
@@ -17,6 +25,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
+
+    from rahnama.content.readings import Store
 
 _MAX_GUIDE = 100_000
 
@@ -48,11 +58,11 @@ def load_catalog(root: Path, *, today: dt.date, drafts: bool = False) -> Loaded:
     return Loaded(as_catalog(found, hidden), tuple(sorted(set(problems.warnings))), hidden)
 
 
-def gather(root: Path, problems: Problems, today: dt.date) -> Gathered:
-    """Read all files below `root`, note every problem, and return what was read, whole or not."""
+def gather(root: Path, problems: Problems, today: dt.date, store: Store | None = None) -> Gathered:
+    """Read all files below `root`, note every problem, and return what was read, whole or not; `store` knows earlier readings."""
     found = Gathered(shop=read_shop(root, problems))
-    _read_categories(root, problems, found)
-    _read_guides(root, problems, found)
+    _read_categories(root, problems, found, store)
+    _read_guides(root, problems, found, store)
     check_together(found, problems, today)
     return found
 
@@ -62,7 +72,7 @@ def hidden_drafts(found: Gathered, *, drafts: bool) -> frozenset[str]:
     return frozenset() if drafts else frozenset(article.name for article in found.articles if article.is_draft)
 
 
-def _content_files(root: Path, folder: str, suffix: str, problems: Problems) -> Iterator[tuple[Path, Notes]]:
+def _content_files(root: Path, folder: str, suffix: str, problems: Problems) -> Iterator[ContentFile]:
     """Yield the folder's files by name; note those that would be passed over because of their name or place."""
     for path in sorted((root / folder).rglob("*")):
         notes = Notes(problems, path.relative_to(root).as_posix())
@@ -78,17 +88,13 @@ def _content_files(root: Path, folder: str, suffix: str, problems: Problems) -> 
         elif fault:
             notes.error(0, f'The file name "{path.stem}" {fault}')
         else:
-            yield path, notes
+            yield ContentFile.open(path, notes)
 
 
-def _read_categories(root: Path, problems: Problems, found: Gathered) -> None:
+def _read_categories(root: Path, problems: Problems, found: Gathered, store: Store | None) -> None:
     before = len(problems.errors)
-    for path, notes in _content_files(root, "faq", ".yml", problems):
-        text = read_text(path, notes)
-        node = None if text is None else read_yaml(text, notes)
-        if text is not None and node is None and not problems.errors[before:]:
-            notes.error(0, 'The file is empty. Write "title", "icon", "order" and "entries" into it.')
-        category = None if node is None else _category(path.stem, node, notes)
+    files = list(_content_files(root, "faq", ".yml", problems))
+    for category in read_files(files, _read_category, pack_category, unpack_category, store):
         if category is None:
             found.all_ids_known = False
         else:
@@ -96,13 +102,22 @@ def _read_categories(root: Path, problems: Problems, found: Gathered) -> None:
             found.all_ids_known &= "entries" in category.record.values and all(
                 "id" in entry.record.values for entry in category.entries
             )
-        before = len(problems.errors)
     if not found.categories and len(problems.errors) == before and found.all_ids_known:
         problems.error(
             "faq",
             0,
             "There are no questions. Create a file for each category, like faq/shipping.yml, with title, icon, order and entries.",
         )
+
+
+def _read_category(file: ContentFile) -> WrittenCategory | None:
+    notes = file.notes
+    before = len(notes.problems.errors)
+    text = None if file.data is None else decode(file.data, notes)
+    node = None if text is None else read_yaml(text, notes)
+    if text is not None and node is None and len(notes.problems.errors) == before:
+        notes.error(0, 'The file is empty. Write "title", "icon", "order" and "entries" into it.')
+    return None if node is None else _category(file.path.stem, node, notes)
 
 
 def _category(name: str, node: Node, notes: Notes) -> WrittenCategory | None:
@@ -130,14 +145,18 @@ def _entry(node: Node, category: str, notes: Notes) -> Written:
     return Written(name, category, record, about, body_line, record.values.get("answer", ""))
 
 
-def _read_guides(root: Path, problems: Problems, found: Gathered) -> None:
-    for path, notes in _content_files(root, "guides", ".md", problems):
-        text = read_text(path, notes)
-        guide = None if text is None else _guide(path.stem, text, notes)
+def _read_guides(root: Path, problems: Problems, found: Gathered, store: Store | None) -> None:
+    files = list(_content_files(root, "guides", ".md", problems))
+    for guide in read_files(files, _read_guide, pack_article, unpack_article, store):
         if guide is None:
             found.all_ids_known = False
         else:
             found.guides.append(guide)
+
+
+def _read_guide(file: ContentFile) -> Written | None:
+    text = None if file.data is None else decode(file.data, file.notes)
+    return None if text is None else _guide(file.path.stem, text, file.notes)
 
 
 def _guide(stem: str, text: str, notes: Notes) -> Written | None:

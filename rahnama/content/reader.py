@@ -105,7 +105,13 @@ class FrontMatter:
 
 
 def read_text(path: Path, notes: Notes) -> str | None:
-    """Return the file's text with plain line feeds and without byte order mark; note why not and return None otherwise."""
+    """Return the file's text as `decode` does; note why not and return None otherwise."""
+    data = read_bytes(path, notes)
+    return None if data is None else decode(data, notes)
+
+
+def read_bytes(path: Path, notes: Notes) -> bytes | None:
+    """Return the file's content; note why not and return None otherwise."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -119,6 +125,11 @@ def read_text(path: Path, notes: Notes) -> str | None:
             f"The file has {size:.1f} MB; at most 1 MB is read. Split it into several files, or look for pasted images.",
         )
         return None
+    return data
+
+
+def decode(data: bytes, notes: Notes) -> str | None:
+    """Return a file's text with plain line feeds and without byte order mark; note why not and return None otherwise."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -118,7 +118,7 @@ def open_center(
     cache = Cache(root / FOLDER, engine_version(root))
     color = settings.brand.color
     palette: Palette = cache.recall(key_of("palette", color), lambda: derive_palette(color))
-    content = load_content(root, today=now.date())
+    content = load_content(root, today=now.date(), store=cache)
     catalog, docs = content.catalog, content.docs
     problems = Problems(errors=list(check_icons(catalog, site.icons)))
     problems.raise_errors()
