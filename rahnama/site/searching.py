@@ -102,9 +102,10 @@ def _broken_promises(catalog: Catalog, index: SearchIndex, cache: Cache) -> list
     promising = [article for article in catalog.articles.values() if article.must_match]
     if not promising:
         return []
-    from rahnama.search.ranker import Ranker, session_script  # noqa: PLC0415 -- V8 is loaded only where there is something to try
+    from rahnama.search import ranker as v8  # noqa: PLC0415 -- V8 is loaded only where there is something to try
 
-    with Ranker(index, cache.recall(key_of("session"), session_script)) as ranker:
+    v8.expect_few_searches()
+    with v8.Ranker(index, cache.recall(key_of("session"), v8.session_script)) as ranker:
         return check_must_match(ranker, promising)
 
 
