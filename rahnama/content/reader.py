@@ -36,6 +36,7 @@ _UNWANTED = (
     (re.compile("[\u202a-\u202e\u2066-\u2069]"), "an invisible character that turns the direction of text around"),
     (re.compile("\ufffd"), "a replacement character, the trace of a letter that was lost when the file was saved"),
 )
+_ANY_UNWANTED = re.compile("|".join(pattern.pattern for pattern, _ in _UNWANTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def decode(data: bytes, notes: Notes) -> str | None:
 
 
 def _is_printable(text: str, notes: Notes) -> bool:
+    if _ANY_UNWANTED.search(text) is None:
+        return True
     found = False
     for pattern, name in _UNWANTED:
         for match in pattern.finditer(text):
@@ -265,7 +268,8 @@ class _Builder:
             return True
         self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
-            if not all(self._is_printable(event.value, line, unwanted) for unwanted in _UNWANTED):
+            if _ANY_UNWANTED.search(event.value) is not None:
+                self._note_unwanted(event.value, line)
                 self._place(Refused(line))
                 return True
             is_cut = not event.value and line - self.first_line in self.cut
@@ -277,12 +281,11 @@ class _Builder:
         self.open.append(_Open(line, [] if isinstance(event, yaml.SequenceStartEvent) else None, {}, {}))
         return True
 
-    def _is_printable(self, text: str, line: int, unwanted: tuple[re.Pattern[str], str]) -> bool:
+    def _note_unwanted(self, text: str, line: int) -> None:
         """Note a sign that came in as an escape; typed ones were found before."""
-        found = unwanted[0].search(text)
-        if found:
-            self.notes.error(line, f"The text holds {unwanted[1]} (U+{ord(found[0]):04X}). Delete its escape.")
-        return found is None
+        pattern, name = next(unwanted for unwanted in _UNWANTED if unwanted[0].search(text))
+        sign = pattern.findall(text)[0]
+        self.notes.error(line, f"The text holds {name} (U+{ord(sign):04X}). Delete its escape.")
 
     def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
         tag = getattr(event, "tag", None)

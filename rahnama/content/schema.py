@@ -66,8 +66,8 @@ def read_record(node: Node, fields: tuple[Field, ...], notes: Notes) -> Record:
             names = ", ".join(entry.name for entry in fields if entry.missing)
             notes.error(node.line, f'Named fields are expected here ("name: value"): {names}.')
         return record
-    misspelt = _unknown_names(node, fields, notes)
-    record.is_whole = not any(name not in {entry.name for entry in fields} for name in node.fields)
+    record.is_whole = {entry.name for entry in fields}.issuperset(node.fields)
+    misspelt = set() if record.is_whole else _unknown_names(node, fields, notes)
     for entry in fields:
         _read_field(node, entry, record, notes, is_misspelt=entry.name in misspelt)
     return record

@@ -20,19 +20,18 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MAX_SLUG = 80
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _EARLIEST_YEAR = 2000
-_TO_PERSIAN_LETTERS = str.maketrans({"ي": "ی", "ك": "ک"})
 _TAG = re.compile(r"<[A-Za-z/!?][^\s<>]{0,20}")
 _LINE_COLON = 'A text with ": " in it must stand in double quotes.'
 
 
 def persian_text(text: str) -> str:
     """Return prose in NFC with Arabic ي and ك written as Persian ی and ک."""
-    return unicodedata.normalize("NFC", text).translate(_TO_PERSIAN_LETTERS)
+    return unicodedata.normalize("NFC", text).replace("ي", "ی").replace("ك", "ک")
 
 
 def one_line(text: str) -> str:
     """Return prose as `persian_text` does, with every run of white space as one space and none at the ends."""
-    return re.sub(r"\s+", " ", persian_text(text)).strip()
+    return " ".join(persian_text(text).split())
 
 
 def tag_fault(text: str) -> str:
