@@ -69,7 +69,6 @@ def _run(work: Callable[[], T], pipe: int) -> None:
     """Be the second process: tell what `work` returns, or the traceback, and end without anything that is the first one's to do."""
     status = 1
     try:
-        gc.disable()
         said = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
         status = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the first process says it
