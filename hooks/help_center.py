@@ -107,8 +107,15 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
 
 
 def on_page_context(context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation) -> TemplateContext:  # noqa: ARG001
-    """Give a page's template its View."""
-    values: dict[str, Any] = {"view": Build.center.view(page.file.src_uri, page.meta)}
+    """Give a page's template its View, and the Catalog to list."""
+    values: dict[str, Any] = {"view": Build.center.view(page.file.src_uri, page.meta), "catalog": Build.center.catalog}
+    context.update(values)  # type: ignore[typeddict-item]
+    return context
+
+
+def on_template_context(context: TemplateContext, template_name: str, config: MkDocsConfig) -> TemplateContext:  # noqa: ARG001
+    """Give pages without a source the Catalog to list."""
+    values: dict[str, Any] = {"catalog": Build.center.catalog}
     context.update(values)  # type: ignore[typeddict-item]
     return context
 

@@ -18,7 +18,6 @@ from markupsafe import Markup
 from rahnama.collector.beacon import BEACON, BEACON_FILE
 from rahnama.content.check import load_content
 from rahnama.content.lint import is_plain, markup_faults
-from rahnama.content.model import Entry
 from rahnama.content.references import all_texts, check_anchors, link_targets, prepare_markdown
 from rahnama.content.render import read_html
 from rahnama.errors import Problem, Problems
@@ -30,24 +29,26 @@ from rahnama.site.cards.card import page_cards
 from rahnama.site.changes import latest_changes
 from rahnama.site.fingerprint import engine_version, fingerprint
 from rahnama.site.fork import Task, may_fork
+from rahnama.site.frame import Frame, frame_of
 from rahnama.site.icons import check_icons
 from rahnama.site.machines import FEED, INDEX, write_feed, write_index, write_robots
 from rahnama.site.notices import STATUS, Board
 from rahnama.site.offline.script import SERVICE_WORKER, retiring_worker, service_worker
 from rahnama.site.palette import Palette, derive_palette
 from rahnama.site.policy import content_security_policy
-from rahnama.site.press import Press, Sheet
+from rahnama.site.press import Press
 from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
 from rahnama.site.reduction import chosen_classes
 from rahnama.site.related import find_related
 from rahnama.site.searching import SearchFiles, make_index
+from rahnama.site.sheets import FRAMED, Sheets
 from rahnama.site.sitemap import Place, sitemap
 from rahnama.site.templates import KeptTemplates, Templates, shown
 from rahnama.site.texts import render_texts
 from rahnama.site.tree import open_tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
-from rahnama.site.views import CHANGES, GUIDES, PRINT, SEARCH_TEMPLATE, View, Viewer
+from rahnama.site.views import SEARCH_TEMPLATE, View, Viewer
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,16 +57,18 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
-    from rahnama.content.model import Catalog, Guide
+    from rahnama.content.model import Catalog, Entry, Guide
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
     from rahnama.site.cards.card import Card
     from rahnama.site.links import Link
+    from rahnama.site.press import Sheet
     from rahnama.site.tree import Earlier
 
 UNTOLD = frozenset(
-    {
+    [
         "articles",
+        "assets",
         "board",
         "cache",
         "compiled",
@@ -77,9 +80,11 @@ UNTOLD = frozenset(
         "templates",
         "viewer",
         "warnings",
-    }
+    ]
 )
-"""Fields of a HelpCenter that no page shows, or that `_surroundings` tells in another way."""
+"""Fields of a HelpCenter that no page shows, or that `_sheets` tells in another way."""
+LISTED = frozenset({"cards", "catalog", "docs", "targets"})
+"""Fields that pages of single articles show as far as they are in the frame, or in their own view."""
 HOSTS_OWN = frozenset({"config_file_path", "docs_dir", "site_dir"})
 """Settings of the host that differ from build to build."""
 COLLECTION = (50_000, 20, 100)
@@ -131,6 +136,7 @@ def open_center(
         catalog=catalog,
         settings=settings,
         palette=palette,
+        frame=frame_of(catalog, docs),
         assets=_bundle(root / "overrides", theme_sheet, catalog, docs, palette, cache),
         viewer=Viewer(catalog, settings, site.url, site.name),
         targets=targets,
@@ -170,6 +176,7 @@ class HelpCenter:
     catalog: Catalog
     settings: Settings
     palette: Palette
+    frame: Frame
     assets: AssetBundle
     viewer: Viewer
     targets: Mapping[str, str]
@@ -221,8 +228,7 @@ class HelpCenter:
         beside = self.fork and len(self.articles) <= MANY
         making = Task(lambda: make_index(self.catalog, self.rendered, self.cache), fork=beside)
         self._furnish(environment, config)
-        around = self._surroundings(config)
-        self.press = Press(list(self._sheets()), self._print, around, self.cache)
+        self.press = Press(list(self._sheets(config).all()), self._print, self.cache)
         self.press.print_while(making.is_busy)
         self.search.index, problems.errors, used = making.result()
         self.cache.used |= used
@@ -297,39 +303,24 @@ class HelpCenter:
 
     def _furnish(self, environment: Environment, config: Any) -> None:
         self.viewer = replace(self.viewer, related=self.related.result())
-        names = {"help": self, "catalog": self.catalog, "config": config}
+        names = {"help": self, "frame": self.frame, "config": config}
         environment.bytecode_cache = self.compiled = KeptTemplates(self.cache)
         self.templates = Templates(environment, names, self.catalog.facts)
 
-    def _sheets(self) -> Iterator[Sheet]:
-        """Yield every page that comes from the Catalog."""
-        viewer, rendered = self.viewer, self.rendered
-        told = {article.id: self._tell(article) for article in self.catalog.articles.values()}
-        for category in self.catalog.categories:
-            texts = [told[entry.id] for entry in category.entries]
-            yield Sheet(category.url, "category.html", texts, partial(viewer.category, category, rendered))
-            yield Sheet(f"{category.url}{PRINT}", "print.html", texts, partial(viewer.print, category, rendered))
-        for article in self.catalog.articles.values():
-            template = "entry.html" if isinstance(article, Entry) else "guide.html"
-            yield Sheet(article.url, template, [told[article.id]], partial(self._article_view, article))
-        yield Sheet(GUIDES.url, "guides.html", [], viewer.guides)
-        yield Sheet(CHANGES.url, "changes.html", [], partial(viewer.changes, self.changes))
-
-    def _tell(self, article: Entry | Guide) -> bytes:
-        """Return what changes with anything of an article: as it was written, as it is rendered, and what is named below it."""
-        related = self.viewer.related.get(article.id, ())
-        return key_of("article", repr(article), repr(related), fingerprint(self.rendered[article.url]))
-
-    def _surroundings(self, config: Any) -> bytes:
-        """Return what changes with anything that any page may show, but what its own view and text say."""
-        known = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in UNTOLD}
+    def _sheets(self, config: Any) -> Sheets:
+        """Return every page that comes from the Catalog."""
+        known = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in UNTOLD | LISTED}
         theme = {name: value for name, value in config.items() if isinstance(value, str) and name not in HOSTS_OWN}
-        now = self.board.now if self.catalog.notices else None
-        return key_of("around", fingerprint([known, theme, now, self.search.worker_address]))
+        listed = fingerprint([self.catalog, self.targets, self.docs, self.cards])
+        # A notice may name any article, and ends on its day.
+        notices = [listed, self.board.now] if self.catalog.notices else None
+        frame = key_of("frame", fingerprint([known, self.assets.folder, theme, self.search.worker_address, notices]))
+        return Sheets(self.viewer, self.rendered, self.cards, self.changes, frame, key_of("site", frame, listed))
 
     def _print(self, sheet: Sheet) -> str:
         page = shown(sheet.address, self.viewer.site_url, self.rendered.get(sheet.address))
-        return self.templates.render(sheet.template, page, sheet.view())
+        listed = {} if sheet.template in FRAMED else {"catalog": self.catalog}
+        return self.templates.render(sheet.template, page, sheet.view(), **listed)
 
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files()
@@ -365,11 +356,6 @@ class HelpCenter:
             html = self.rendered[self.targets[text.name]].html
             faults = () if is_plain(text.body) else markup_faults(html)
             yield from (Problem(text.path, text.line, fault, text.entry) for fault in faults)
-
-    def _article_view(self, article: Entry | Guide) -> View:
-        if isinstance(article, Entry):
-            return self.viewer.entry(article, self.rendered[article.url].text)
-        return self.viewer.guide(article, self.rendered[article.url])
 
 
 def _url(src: str) -> str:

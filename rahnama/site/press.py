@@ -40,7 +40,7 @@ class Sheet:
     Attributes:
         address: of the page, relative to the site's root; ends in ``/``.
         template: name of its template.
-        made_of: all that `view` depends on beside what any page may show.
+        made_of: everything that what the template shows depends on.
         view: makes what the template shows.
     """
 
@@ -61,14 +61,13 @@ class Press:
     Args:
         sheets: the pages.
         render: makes the HTML of a page, with `UNKNOWN_INDEX` for the address of the search index.
-        around: changes with anything that any page may show, but what its own sheet is made of.
         cache: digests of pages that earlier builds printed.
     """
 
-    def __init__(self, sheets: Sequence[Sheet], render: Callable[[Sheet], str], around: bytes, cache: Cache) -> None:
+    def __init__(self, sheets: Sequence[Sheet], render: Callable[[Sheet], str], cache: Cache) -> None:
         self._render = render
         self._cache = cache
-        self._keys = {sheet.address: key_of("page", around, sheet.template, *sheet.made_of) for sheet in sheets}
+        self._keys = {sheet.address: key_of("page", sheet.template, *sheet.made_of) for sheet in sheets}
         self._known: dict[bytes, bytes] = cache.load(self._keys.values())
         self._kept = [sheet for sheet in sheets if self._keys[sheet.address] in self._known]
         self._waiting = [sheet for sheet in sheets if self._keys[sheet.address] not in self._known]

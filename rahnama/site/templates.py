@@ -124,10 +124,10 @@ class Templates:
             number=lambda count: persian_digits(str(count)),
         )
 
-    def render(self, name: str, page: Page, view: View) -> str:
-        """Render a page with the template `name`."""
+    def render(self, name: str, page: Page, view: View, **further: object) -> str:
+        """Render a page with the template `name`, which knows what is `further` given by these names."""
         base_url = "/".join([".."] * page.url.count("/")) or "."
-        return self._environment.get_template(name).render(page=page, view=view, base_url=base_url)
+        return self._environment.get_template(name).render(page=page, view=view, base_url=base_url, **further)
 
     def part(self, name: str, **given: Hashable) -> Markup:
         """Render a piece of a page. It sees nothing of the page but what it is `given`, so equal ones are rendered once."""

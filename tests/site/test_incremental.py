@@ -14,15 +14,20 @@ import material
 import pytest
 import yaml
 from jinja2 import Environment, FileSystemLoader
+from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Getattr, Name
 
 from benchmarks.catalog import BlockDumper, write_shop
 from rahnama.site.cache import CACHE, FOLDER
-from rahnama.site.center import Site, open_center
+from rahnama.site.center import HelpCenter, Site, open_center
 from rahnama.site.fingerprint import UNSHOWN
+from rahnama.site.sheets import FRAMED
 from rahnama.site.tree import Earlier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from rahnama.site.press import Sheet
 
 ROOT = Path(__file__).parent.parent.parent
 THEME = Path(material.__file__).parent / "templates"
@@ -82,6 +87,23 @@ class Shop:
     def title(self) -> None:
         self.entry(lambda one: one.update(question=f"عنوان تازهٔ {self.chance.randrange(999)} چیست؟", must_match=[]), 2)
 
+    def added(self) -> None:
+        """A question is added at the end of a category, alike to no other."""
+
+        def add(one: dict[str, Any]) -> None:
+            one["entries"].append(
+                {
+                    **one["entries"][0],
+                    "id": "added",
+                    "question": "پرسش تازه چیست؟",
+                    "must_match": [],
+                    "aliases": [],
+                    "tags": [],
+                }
+            )
+
+        self.change("faq/category-09.yml", add)
+
     def alias(self) -> None:
         self.entry(lambda one: one["aliases"].append(f"پرسش {self.chance.randrange(999)}"), 3)
 
@@ -129,6 +151,7 @@ def files(site: Path) -> dict[str, bytes]:
 STEPS = (
     ("text",),
     ("title",),
+    ("added",),
     ("alias", "fact"),
     ("day", "order"),
     ("category", "draft"),
@@ -232,3 +255,49 @@ def test_templates_show_nothing_that_keys_of_the_cache_leave_out() -> None:
     unshown = re.compile(rf"\.(?:{'|'.join(sorted({*UNSHOWN, 'rendered'}))})\b")
     found = {path.name: unshown.findall(path.read_text("utf-8")) for path in (ROOT / "overrides").rglob("*.html")}
     assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_pages_of_single_articles_show_nothing_of_others_but_the_frame() -> None:
+    templates = Environment(loader=FileSystemLoader([ROOT / "overrides", THEME]), autoescape=True)
+    of_help = set()
+    for name in reached_from(templates, FRAMED):
+        tree = templates.parse((ROOT / "overrides" / name).read_text("utf-8"))
+        assert not [one for one in tree.find_all(Name) if one.name == "catalog"], name
+        assert not [one for one in tree.find_all(Getattr) if one.attr in {"entries", "articles"}], name
+        of_help |= {
+            one.attr for one in tree.find_all(Getattr) if isinstance(one.node, Name) and one.node.name == "help"
+        }
+    assert of_help <= {"asset", "board", "card", "content_security_policy", "palette", "search", "settings"}
+
+
+def reached_from(templates: Environment, names: Iterable[str]) -> set[str]:
+    """Return templates with all that they extend, include, import or take as parts."""
+    reached: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name.startswith("."):
+            continue
+        reached.add(name)
+        source = (ROOT / "overrides" / name).read_text("utf-8")
+        waiting += [other for other in find_referenced_templates(templates.parse(source)) if other]
+        waiting += re.findall(r'part\("([^"]+\.html)"', source)
+    return reached
+
+
+@pytest.mark.parametrize(("edit", "most"), [("text", 5), ("title", 30), ("added", 8)])
+def test_few_pages_are_printed_anew(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, edit: str, most: int
+) -> None:
+    publisher.publish()
+    getattr(publisher.shop, edit)()
+    printed = []
+    make = HelpCenter._print
+
+    def note(center: HelpCenter, sheet: Sheet) -> str:
+        printed.append(sheet.address)
+        return make(center, sheet)
+
+    monkeypatch.setattr(HelpCenter, "_print", note)
+    publisher.publish()
+    assert len(printed) <= most, printed
