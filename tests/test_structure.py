@@ -102,6 +102,7 @@ def test_hooks_only_define_events(path: Path) -> None:
         "on_page_content",
         "on_env",
         "on_page_context",
+        "on_template_context",
         "on_post_build",
     }
     named = {node.name for node in ast.parse(path.read_text("utf-8")).body if isinstance(node, ast.FunctionDef)}

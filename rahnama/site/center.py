@@ -125,8 +125,7 @@ def open_center(
     palette: Palette = cache.recall(key_of("palette", color), lambda: derive_palette(color))
     content = load_content(root, today=now.date(), store=cache)
     catalog, docs = content.catalog, content.docs
-    problems = Problems(errors=list(check_icons(catalog, site.icons)))
-    problems.raise_errors()
+    Problems(errors=list(check_icons(catalog, site.icons))).raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
     related = find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
