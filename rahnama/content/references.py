@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from rahnama.content.model import Catalog, Fact, Source
 
 _EXTERNAL = re.compile(r"(?:https?|mailto|tel|sms):", re.IGNORECASE)
+_WAYS = 16_384
+"""Ways from page to page that are remembered: a build goes each one twice or more."""
 _LINKED_KINDS = frozenset({"phone", "email", "url"})
 
 
@@ -177,7 +179,7 @@ def prepare_markdown(
         elif reference.target in facts:
             words = write_fact(facts[reference.target], plain=plain, language=language)
         else:
-            raise RahnamaError(f'Page "{at}", line {reference.line}: the fact "{reference.target}" is unknown.')
+            raise RahnamaError(f'Page "{at}", line {reference.line + 1}: the fact "{reference.target}" is unknown.')
         parts += [body[done : reference.start], words]
         done = reference.end
     return "".join([*parts, body[done:]])
@@ -190,11 +192,12 @@ def _resolved(reference: Reference, at: str, targets: Mapping[str, str]) -> str:
         return target
     if target.startswith("help:"):
         if name not in targets:
-            raise RahnamaError(f'Page "{at}", line {reference.line}: "help:{name}" is unknown.')
+            raise RahnamaError(f'Page "{at}", line {reference.line + 1}: "help:{name}" is unknown.')
         return relative_address(targets[name], at) + hash_sign + anchor
     return relative_address(target, at) if target.startswith("images/") else target
 
 
+@lru_cache(maxsize=_WAYS)
 def relative_address(target: str, at: str) -> str:
     """Return the way from the page `at` to `target`, both relative to the site's root: ``../../order/track-order/``."""
     way = posixpath.relpath("/" + target, "/" + at)
@@ -224,14 +227,14 @@ def check_references(
     checker = _Checker(catalog, link_targets(catalog, docs), root / "docs", drafts, rest)
     for text in (*all_texts(catalog, docs), *rest.texts):
         notes = Notes(problems, text.path, text.entry)
-        references = find_references(text.body, text.line)
+        references = find_references(text.body)
         for reference in references:
             fault = checker.fault(reference, references)
             if fault:
-                notes.error(reference.line, fault)
+                notes.error(text.line + reference.line, fault)
             elif reference.kind == "image" and reference.text is not None and not reference.text.strip():
                 notes.warn(
-                    reference.line,
+                    text.line + reference.line,
                     f'The image "{reference.target}" has no description. Say between the brackets what it shows.',
                 )
         for line, sentence in contradictions(text.body, text.line, catalog.facts):
@@ -251,7 +254,7 @@ def check_anchors(
     """
     problems = []
     for text in all_texts(catalog, docs):
-        for reference in find_references(text.body, text.line):
+        for reference in find_references(text.body):
             target, _, anchor = reference.target.partition("#")
             name = target.removeprefix("help:") or text.name
             is_ours = target in {"", f"help:{name}"} and reference.kind == "link"
@@ -260,7 +263,9 @@ def check_anchors(
                     did_you_mean(anchor, sorted(anchors[name])) or f' Add "{{#{anchor}}}" to the heading that is meant.'
                 )
                 problems.append(
-                    Problem(text.path, reference.line, f'"{name}" has no part "#{anchor}".{advice}', text.entry)
+                    Problem(
+                        text.path, text.line + reference.line, f'"{name}" has no part "#{anchor}".{advice}', text.entry
+                    )
                 )
     return tuple(problems)
 

@@ -36,7 +36,7 @@ class Reference:
     Attributes:
         kind: what it points to; "braces" is a ``{{`` that is no well-formed fact.
         target: name of the fact, or the link's or image's address as written.
-        line: line of the file.
+        line: line of the text, from 0.
         start: offset of the part to replace: the whole fact, or the target alone.
         end: offset behind that part.
         text: what stands between the brackets of a link or image; None where that cannot be known.
@@ -59,19 +59,9 @@ def mask_code(body: str) -> str:
     return _CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
 
 
-def find_references(body: str, first_line: int = 1) -> list[Reference]:
-    """Return all references of a Markdown text in their order.
-
-    Args:
-        body: Markdown.
-        first_line: line of the file on which it begins.
-    """
-    return [replace(reference, line=reference.line + first_line) for reference in _scanned(body)]
-
-
 @lru_cache(maxsize=_SCANNED)
-def _scanned(body: str) -> tuple[Reference, ...]:
-    """Return all references of a text, with lines from 0."""
+def find_references(body: str) -> tuple[Reference, ...]:
+    """Return all references of a Markdown text in their order, with lines from 0."""
     masked = mask_code(body)
     found = [*_facts(masked), *_links(masked), *_other_links(masked)]
     unique = {reference.start: reference for reference in found}

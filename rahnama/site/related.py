@@ -48,8 +48,9 @@ _MARKUP = re.compile(r"\]\([^)\s]*\)|\{\{.*?\}\}|\{#[^}]*\}|<[^>]*>")
 def find_related(catalog: Catalog, cache: Cache, *, fork: bool) -> Task[Mapping[str, tuple[str, ...]]]:
     """Begin to look for what to read next; the cache knows when no article has changed, and the words of categories that have not."""
     parts = [tuple(some) for _, some in groupby(catalog.articles.values(), _part)]
-    keys = [key_of("words", repr([(type(one), one) for one in part])) for part in parts]
-    key = key_of("related", *keys)
+    keys = [key_of("words", repr([(one.title, one.aliases, one.tags, one.body) for one in part])) for part in parts]
+    order = [(_part(one), one.id, one.related) for one in catalog.articles.values()]
+    key = key_of("related", *keys, repr(order))
     known = cache.load([key])
     cache.used.update(keys)
     if key in known:
@@ -93,6 +94,8 @@ class _Likeness:
         self.articles = list(catalog.articles.values())
         self.chosen = [_chosen(article, catalog) for article in self.articles]
         self._number = {article.id: number for number, article in enumerate(self.articles)}
+        self._categories = [_part(article) for article in self.articles]
+        self._led: dict[int, set[int]] = defaultdict(set)
         self._vectors = word_vectors(words)
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._links: dict[int, dict[int, float]] = defaultdict(dict)
@@ -101,17 +104,23 @@ class _Likeness:
                 self._holders[word].append((number, weight))
         for number, article in enumerate(self.articles):
             self._note_links(number, article)
+            for name in self.chosen[number]:
+                self._led[self._number[name]].add(number)
 
     def nearest(self, number: int) -> list[str]:
         """Return what may stand below an article after what staff chose, the most alike first."""
         taken, links = {number, *(self._number[name] for name in self.chosen[number])}, self._links[number]
+        category, categories, led = self._categories[number], self._categories, self._led[number]
         hopeless = LEAST / (SAME_CATEGORY * LED_HERE)
         scores = [
-            (likeness * self._nearness(number, other) + links.get(other, 0.0), -other)
+            (score, -other)
             for other, likeness in self._alike(number).items()
             if (likeness >= hopeless or other in links) and other not in taken
+            for nearness in ((SAME_CATEGORY if category and categories[other] == category else 1),)
+            for score in (likeness * (nearness * (LED_HERE if other in led else 1)) + links.get(other, 0.0),)
+            if score >= LEAST
         ]
-        return [self.articles[-other].id for score, other in sorted(scores, reverse=True) if score >= LEAST]
+        return [self.articles[-other].id for _, other in sorted(scores, reverse=True)]
 
     def _alike(self, number: int) -> Mapping[int, float]:
         found: dict[int, float] = defaultdict(float, dict.fromkeys(self._links[number], 0.0))
@@ -119,11 +128,6 @@ class _Likeness:
             for other, there in self._holders[word]:
                 found[other] += weight * there
         return found
-
-    def _nearness(self, number: int, other: int) -> float:
-        here, there = self.articles[number], self.articles[other]
-        together = isinstance(here, Entry) and isinstance(there, Entry) and here.category == there.category
-        return (SAME_CATEGORY if together else 1) * (LED_HERE if here.id in self.chosen[other] else 1)
 
     def _note_links(self, number: int, article: Article) -> None:
         for name in dict.fromkeys(_LINK.findall(article.body)):

@@ -74,7 +74,7 @@ def make_index(
         index, problems, and the keys of the cache that were used.
     """
     sections = [tuple(some) for _, some in groupby(_documents(catalog, rendered), attrgetter("section"))]
-    keys = [key_of("terms", repr(section)) for section in sections]
+    keys = [key_of("terms", repr(list(map(_told, section)))) for section in sections]
     promises = [(article.id, article.must_match) for article in catalog.articles.values()]
     key = key_of("index", *keys, repr(catalog.synonyms), repr(promises))
     known = cache.load([key])
@@ -86,6 +86,11 @@ def make_index(
     if not problems:
         cache.save({key: index})
     return index, problems, cache.used
+
+
+def _told(document: SearchDocument) -> tuple[object, ...]:
+    """Return all of a document, in a form that is written as text in a third of the time."""
+    return tuple(getattr(document, name) for name in SearchDocument.__slots__)
 
 
 def _terms(keys: Sequence[bytes], sections: Sequence[Sequence[SearchDocument]], cache: Cache) -> list[DocumentTerms]:
