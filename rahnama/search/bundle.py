@@ -74,6 +74,7 @@ def minifier() -> Minifier:
     return Minifier(join_modules([*ENTRY_MODULES, WORKER_MODULE], read_module, prelude()), kept)
 
 
+@cache
 def prelude() -> str:
     """Return the lines that put the rules in front of the modules."""
     text, signs, others = map(literal, pack_rules(load_rules()))
@@ -86,6 +87,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+@cache
 def read_module(path: str) -> str:
     """Return the text of a module by its path below the package."""
     return files("rahnama").joinpath(path).read_text("utf-8")

@@ -76,16 +76,13 @@ class Minifier:
         short = short_names(KEPT | counts.keys())
         ranked = sorted(counts.keys() - KEPT - set(kept), key=lambda name: (-counts[name], name))
         self.names = {name: next(short) for name in ranked if len(name) > 1}
+        self._taken = frozenset(self.names.values())
 
     def minify(self, script: str) -> str:
         """Return a script with the short names, without comments in it.
 
         Raises MinifyError when a name that this object does not know looks like one of its short names.
         """
-        taken = set(self.names.values())
-        for name in names_of(script):
-            if name in taken and name not in self.names:
-                raise MinifyError(f"`{name}` is a short name of the worker's; call it otherwise")
         return "".join(self._tokens(script))
 
     def _tokens(self, script: str) -> Iterator[str]:
@@ -97,8 +94,10 @@ class Minifier:
                 spaced = True
                 continue
             if match.lastgroup == "name":
+                if token not in self.names and token in self._taken:
+                    raise MinifyError(f"`{token}` is a short name of the worker's; call it otherwise")
                 token = self.names.get(token, token)
-            elif token[0] == "`":
+            elif token[0] == "`" and holes_of(token):
                 token = _HOLE.sub(lambda hole: "${" + "".join(self._tokens(hole[1])) + "}", token)
             if spaced and must_part(before, token):
                 yield " "
@@ -135,11 +134,16 @@ def names_of(script: str) -> Iterator[str]:
         if match.lastgroup == "name":
             yield match[0]
         elif match[0][0] == "`":
-            holes = _HOLE.findall(match[0])
-            if len(holes) != match[0].count("${"):
-                raise MinifyError(f"a template with braces or a template in a hole: {match[0]}")
-            for hole in holes:
+            for hole in holes_of(match[0]):
                 yield from names_of(hole)
+
+
+def holes_of(template: str) -> list[str]:
+    """Return the expressions in a template; raises MinifyError for a template in a template."""
+    holes: list[str] = _HOLE.findall(template)
+    if len(holes) != template.count("${"):
+        raise MinifyError(f"a template with braces or a template in a hole: {template}")
+    return holes
 
 
 def must_part(before: str, after: str) -> bool:
