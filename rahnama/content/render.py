@@ -22,13 +22,14 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
     "footnotes",
     "pymdownx.tasklist",
     "rahnama.content.bidi",
+    "rahnama.content.blocks",
     "rahnama.content.checklists",
     "rahnama.content.inline",
     "rahnama.content.persian",
     "rahnama.content.tables",
     "sane_lists",
     "tables",
-    "toc",
+    "rahnama.content.contents",
 )
 
 MARKDOWN_CONFIGS: dict[str, dict[str, Any]] = {
@@ -37,7 +38,7 @@ MARKDOWN_CONFIGS: dict[str, dict[str, Any]] = {
     # An attribute instead of an inline style, which the site's content security policy forbids.
     "tables": {"use_align_attribute": True},
     # The default drops every letter that is not ASCII and leaves "_1", "_2".
-    "toc": {"slugify": slugify(case="lower"), "permalink": False},
+    "rahnama.content.contents": {"slugify": slugify(case="lower"), "permalink": False},
 }
 
 _TAG = re.compile(r'<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z-]+(?:="[^"<>&]*")?)*) ?(?P<void>/?)>')
