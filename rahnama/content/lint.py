@@ -9,6 +9,7 @@ something. Nothing is ever mended silently.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -118,6 +119,8 @@ _PLAIN_COMMENT = re.compile(r"[^<>]*(?<!-)")
 
 _SAFE_LINK = re.compile(r"\]\((?:help:|https?://|mailto:|tel:|sms:|#)[^\s()<>\"'\\&`{}]*\)")
 _SAFE_HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
+_JUDGED = 16_384
+"""Texts whose plainness is remembered: a build asks for each one's twice."""
 _SUSPECT = re.compile(r"<[A-Za-z/!?]|\]\(|\]:|\]\s*\[|\{|&|\\")
 
 _Token: TypeAlias = tuple[str, str, tuple[tuple[str, str | None], ...]]
@@ -138,6 +141,7 @@ def check_markup(texts: Iterable[Text], problems: Problems) -> None:
             problems.error(text.path, line, fault, text.entry)
 
 
+@lru_cache(maxsize=_JUDGED)
 def is_plain(body: str) -> bool:
     """Tell whether Markdown holds nothing that could become more than words, lists, tables and links to the web."""
     if _SUSPECT.search(body) is None:

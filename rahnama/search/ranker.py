@@ -33,7 +33,11 @@ function openSession(text) { first = toBytes(text); session = openRanker(first);
 function missingInSession(query, limit) { return JSON.stringify(missingFiles(session, query, limit, LOST)); }
 function supplySession(files) { for (const [key, text] of files) session.supply(key, toBytes(text)); return true; }
 function forgetSession() { session = session.index.whole ? session : openRanker(first); return true; }
-function searchSession(query, limit) { return JSON.stringify(session.search(query, limit)); }
+function searchSession(query, limit, files) {
+  supplySession(files);
+  const missing = missingFiles(session, query, limit, LOST);
+  return JSON.stringify([missing, missing.length > 0 ? null : session.search(query, limit)]);
+}
 function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
 function evidenceSession(query, without) { return JSON.stringify(evidenceFor(session, query, without)); }
 """
@@ -113,8 +117,10 @@ class Ranker:
 
     def search(self, query: str, limit: int = 10) -> SearchResult:
         """Return the best `limit` documents for `query`, with the files of the index that a page would have fetched."""
-        self.fetch(query, limit)
-        result: dict[str, Any] = json.loads(self._engine.call("searchSession", query, limit))
+        missing: list[str] = []
+        result: dict[str, Any] | None = None
+        while result is None:
+            missing, result = json.loads(self._engine.call("searchSession", query, limit, self._files(missing)))
         hits = tuple(Hit(**{**hit, "matched": tuple(hit["matched"])}) for hit in result.pop("hits"))
         return SearchResult(hits=hits, **result)
 
@@ -122,11 +128,12 @@ class Ranker:
         """Read what `query` needs of the index and was not read before; return the names of the files, by round."""
         rounds: list[list[str]] = []
         while keys := json.loads(self._engine.call("missingInSession", query, limit)):
-            names = {key: self.index.file_name(key) for key in keys}
-            files = [(key, self.index.files[name].decode("latin-1")) for key, name in names.items()]
-            self._engine.call("supplySession", files)
-            rounds.append([*names.values()])
+            self._engine.call("supplySession", self._files(keys))
+            rounds.append([self.index.file_name(key) for key in keys])
         return rounds
+
+    def _files(self, keys: Sequence[str]) -> list[tuple[str, str]]:
+        return [(key, self.index.files[self.index.file_name(key)].decode("latin-1")) for key in keys]
 
     def forget(self) -> None:
         """Forget all files of the index but the first, as if a page had just opened it."""

@@ -123,10 +123,11 @@ class _Likeness:
         return [self.articles[-other].id for _, other in sorted(scores, reverse=True)]
 
     def _alike(self, number: int) -> Mapping[int, float]:
-        found: dict[int, float] = defaultdict(float, dict.fromkeys(self._links[number], 0.0))
+        found: dict[int, float] = dict.fromkeys(self._links[number], 0.0)
+        known = found.get
         for word, weight in self._vectors[number].items():
             for other, there in self._holders[word]:
-                found[other] += weight * there
+                found[other] = known(other, 0.0) + weight * there
         return found
 
     def _note_links(self, number: int, article: Article) -> None:
