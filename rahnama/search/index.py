@@ -21,7 +21,7 @@ from rahnama.search.format.text import Pieces
 from rahnama.search.tiers import spread_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rahnama.search.documents import SearchDocument
 
@@ -63,16 +63,16 @@ class DocumentTerms(NamedTuple):
 def build_index(
     documents: Sequence[SearchDocument],
     synonyms: Sequence[Sequence[str]] = (),
-    terms: Sequence[DocumentTerms] | None = None,
+    terms: Iterable[DocumentTerms] | None = None,
 ) -> SearchIndex:
     """Return the index of `documents`, in their order; the same input gives the same bytes.
 
     Args:
         documents: what is searched.
         synonyms: the shop's groups of phrases that mean the same, beside the default ones of ``fa.json``.
-        terms: what `document_terms` returns for each document, where somebody has it.
+        terms: what `document_terms` returns for each document, where somebody has it; gone through once.
     """
-    contents = collect_contents(documents, synonyms, terms or [document_terms(document) for document in documents])
+    contents = collect_contents(documents, synonyms, map(document_terms, documents) if terms is None else terms)
     if len(documents) <= MOST_IN_ONE_FILE:
         whole = Layout(sorted(contents.postings))
         bodies = IndexWriter(contents, whole, Pieces(contents.texts(), words=0, least=1)).bodies()
@@ -83,15 +83,24 @@ def build_index(
 
 
 def collect_contents(
-    documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]], terms: Sequence[DocumentTerms]
+    documents: Sequence[SearchDocument], synonyms: Sequence[Sequence[str]], terms: Iterable[DocumentTerms]
 ) -> IndexContents:
-    """Return all that the index of `documents` holds."""
+    """Return all that the index of `documents` holds; of `terms` only one at a time, for all together are larger than the index."""
+    lengths: list[Sequence[int]] = []
+    question_lengths: list[int] = []
+
+    def measured() -> Iterator[DocumentTerms]:
+        for one in terms:
+            lengths.append(one.lengths)
+            question_lengths.extend(one.question_lengths)
+            yield one
+
     return IndexContents(
         analysis=analysis_hash(),
         documents=[stored(document) for document in documents],
-        lengths=[one.lengths for one in terms],
-        postings=collect_postings(terms),
-        question_terms=[length for one in terms for length in one.question_lengths],
+        postings=collect_postings(measured()),
+        lengths=lengths,
+        question_terms=question_lengths,
         synonyms=synonyms,
     )
 

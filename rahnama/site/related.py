@@ -55,7 +55,10 @@ def find_related(catalog: Catalog, cache: Cache, *, fork: bool) -> Task[Mapping[
     cache.used.update(keys)
     if key in known:
         return Task(lambda: known[key], fork=False)
-    return Task(lambda: cache.recall(key, lambda: related_articles(catalog, _words(keys, parts, cache))), fork=fork)
+    return Task(
+        lambda: cache.recall(key, lambda: related_articles(catalog, word_vectors(_words(keys, parts, cache)))),
+        fork=fork,
+    )
 
 
 def _part(article: Entry | Guide) -> str:
@@ -72,13 +75,13 @@ def _words(keys: Sequence[bytes], parts: Sequence[Sequence[Article]], cache: Cac
 
 
 def related_articles(
-    catalog: Catalog, words: Sequence[Mapping[str, float]] | None = None
+    catalog: Catalog, vectors: Sequence[Mapping[str, float]] | None = None
 ) -> Mapping[str, tuple[str, ...]]:
     """Return for each article the ids of those to read next: all that staff chose, filled up to MOST.
 
-    `words` is what `article_words` returns for each article, where somebody has it.
+    `vectors` is what `word_vectors` returns for all articles, where somebody has it.
     """
-    likeness = _Likeness(catalog, words or list(map(article_words, catalog.articles.values())))
+    likeness = _Likeness(catalog, vectors or word_vectors(list(map(article_words, catalog.articles.values()))))
     found = {}
     for number, article in enumerate(likeness.articles):
         chosen = likeness.chosen[number]
@@ -90,13 +93,13 @@ def related_articles(
 class _Likeness:
     """Compares each article with those that share a word or a link with it."""
 
-    def __init__(self, catalog: Catalog, words: Sequence[Mapping[str, float]]) -> None:
+    def __init__(self, catalog: Catalog, vectors: Sequence[Mapping[str, float]]) -> None:
         self.articles = list(catalog.articles.values())
         self.chosen = [_chosen(article, catalog) for article in self.articles]
         self._number = {article.id: number for number, article in enumerate(self.articles)}
         self._categories = [_part(article) for article in self.articles]
         self._led: dict[int, set[int]] = defaultdict(set)
-        self._vectors = word_vectors(words)
+        self._vectors = vectors
         self._holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._links: dict[int, dict[int, float]] = defaultdict(dict)
         for number, vector in enumerate(self._vectors):

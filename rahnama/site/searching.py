@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -93,14 +94,16 @@ def _told(document: SearchDocument) -> tuple[object, ...]:
     return tuple(getattr(document, name) for name in SearchDocument.__slots__)
 
 
-def _terms(keys: Sequence[bytes], sections: Sequence[Sequence[SearchDocument]], cache: Cache) -> list[DocumentTerms]:
-    """Return the terms of all documents; those of a section are kept together, for there are few sections and many documents."""
-    known: dict[bytes, list[DocumentTerms]] = cache.load(keys)
-    missing = {key: section for key, section in zip(keys, sections, strict=True) if key not in known}
-    new = {key: list(map(document_terms, section)) for key, section in missing.items()}
-    cache.save(new)
-    known |= new
-    return [one for key in keys for one in known[key]]
+def _terms(
+    keys: Sequence[bytes], sections: Sequence[Sequence[SearchDocument]], cache: Cache
+) -> Iterator[DocumentTerms]:
+    """Yield the terms of all documents; those of a section are kept together, for there are few sections and many documents."""
+    for key, section in zip(keys, sections, strict=True):
+        yield from cache.recall(key, partial(_section_terms, section))
+
+
+def _section_terms(section: Sequence[SearchDocument]) -> list[DocumentTerms]:
+    return list(map(document_terms, section))
 
 
 def _broken_promises(catalog: Catalog, index: SearchIndex, cache: Cache) -> list[Problem]:
