@@ -2,7 +2,8 @@
 
 The page's modules become one file, as the worker's do: imported one after the other they would cost a slow phone a round
 trip a level, and some twenty requests a page; what few visits need is joined apart and fetched when it is needed. The
-sheets become one, too, with what pages need of the theme's. Everything below the folder may be kept for ever.
+sheets become two, with what pages need of the theme's: the first keeps a page from being painted, the later one does not.
+Everything below the folder may be kept for ever.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from typing import TYPE_CHECKING
 
 from rahnama.search.bundle import join_modules
 from rahnama.search.minify import refuse_swapped, shorten_scopes
-from rahnama.site.reduction import chosen_classes, compact_sheet, named_words, reduce_sheet
+from rahnama.site.reduction import (
+    ELEMENTS,
+    WAITING,
+    chosen_classes,
+    classes,
+    compact_sheet,
+    named_words,
+    part_sheet,
+    reduce_sheet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,8 +38,9 @@ START = "javascripts/start.js"
 APP = "javascripts/app.js"
 ICON = "images/favicon.svg"
 SHEETS = "stylesheets/"
-SHEET = f"{SHEETS}rahnama.css"
-"""The sheet that imports the others, in the order in which they apply."""
+FIRST_SHEET = f"{SHEETS}rahnama.css"
+LATER_SHEET = f"{SHEETS}later.css"
+"""The sheets that import the others, in the order in which they apply; the later one follows the first."""
 DRAWN_IN = b"currentcolor"
 """What the icon's file says in the place of the brand's colour: an icon has no text around it whose colour it could take."""
 ENTRIES = (START, APP, "javascripts/contact.js", "javascripts/uploads.js", "javascripts/proof.js")
@@ -52,10 +63,12 @@ class AssetBundle:
     Attributes:
         folder: address of the folder they are published in, relative to the site's root.
         files: content by the name inside the folder (``javascripts/app.js``).
+        waiting: elements, and classes with their dot, that only the later sheet has rules for.
     """
 
     folder: str
     files: Mapping[str, bytes]
+    waiting: frozenset[str] = frozenset()
 
     def address(self, name: str) -> str:
         """Return the address of an asset relative to the site's root; KeyError for a name the bundle lacks."""
@@ -63,10 +76,15 @@ class AssetBundle:
         return f"{self.folder}/{name}"
 
 
-def collect_assets(folder: Path, theme: str = "", palette: Palette | None = None) -> AssetBundle:
-    """Bundle all publishable files below `folder`, its modules and its sheets as one each.
+def collect_assets(
+    folder: Path, themes: Mapping[str, str] | None = None, palette: Palette | None = None
+) -> AssetBundle:
+    """Bundle all publishable files below `folder`, its modules and its sheets joined.
 
-    The sheets follow the theme's rules and the palette, in whose colours the page's icon is drawn.
+    Args:
+        folder: where the files are.
+        themes: rules of the theme to begin a sheet with, by the sheet's name.
+        palette: the shop's colours; the first sheet names them, and the page's icon is drawn in the brand's.
     """
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -77,10 +95,12 @@ def collect_assets(folder: Path, theme: str = "", palette: Palette | None = None
     files |= {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
     if palette and ICON in files:
         files[ICON] = files[ICON].replace(DRAWN_IN, palette.light["brand"].encode())
-    if SHEET in files:
-        files = _join_sheets(files, theme + (palette.sheet if palette else ""))
+    colors = {FIRST_SHEET: palette.sheet if palette else ""}
+    for sheet in (FIRST_SHEET, LATER_SHEET):
+        if sheet in files:
+            files = _join_sheets(files, sheet, (themes or {}).get(sheet, "") + colors.get(sheet, ""))
     files = dict(sorted(files.items()))
-    return AssetBundle(f"assets/{_digest(files)}", files)
+    return AssetBundle(f"assets/{_digest(files)}", files, _waiting(files))
 
 
 def collect_shop_assets(
@@ -89,9 +109,10 @@ def collect_shop_assets(
     """Bundle the assets below `overrides`, with the shop's colours and the rules of the theme's sheet that its pages can use."""
     sources = [path.read_text("utf-8") for path in sorted(overrides.rglob("*")) if path.suffix in {".html", ".js"}]
     names = named_words(sources) | chosen_classes(catalog, docs)
-    own = collect_assets(overrides / "assets").files[SHEET].decode()
-    theme = reduce_sheet(theme_sheet.read_text("utf-8"), names, own)
-    return collect_assets(overrides / "assets", theme, palette)
+    own = collect_assets(overrides / "assets").files
+    first, later = (own[name].decode() for name in (FIRST_SHEET, LATER_SHEET))
+    parts = part_sheet(reduce_sheet(theme_sheet.read_text("utf-8"), names, first + later), first)
+    return collect_assets(overrides / "assets", dict(zip((FIRST_SHEET, LATER_SHEET), parts, strict=True)), palette)
 
 
 def _join(folder: Path, entry: str) -> str:
@@ -103,17 +124,22 @@ def _join(folder: Path, entry: str) -> str:
     return shorten_scopes(script + ending)
 
 
-def _join_sheets(files: Mapping[str, bytes], theme: str) -> dict[str, bytes]:
-    """Return `files` with `theme` before SHEET, and every sheet that it imports in the place of its import.
+def _join_sheets(files: Mapping[str, bytes], sheet: str, before: str) -> dict[str, bytes]:
+    """Return `files` with `before` at the beginning of `sheet`, and every sheet that it imports in the place of its import.
 
     Raises KeyError for a sheet that is not there.
     """
-    whole = files[SHEET].decode()
+    whole = files[sheet].decode()
     imported = {SHEETS + name for name in _SHEET_IMPORT.findall(whole)}
     joined = _SHEET_IMPORT.sub(lambda found: files[SHEETS + found["name"]].decode(), whole)
     return {name: content for name, content in files.items() if name not in imported} | {
-        SHEET: (theme + compact_sheet(joined)).encode()
+        sheet: (before + compact_sheet(joined)).encode()
     }
+
+
+def _waiting(files: Mapping[str, bytes]) -> frozenset[str]:
+    first, later = (classes(files.get(name, b"").decode()) for name in (FIRST_SHEET, LATER_SHEET))
+    return WAITING & ELEMENTS - {"summary"} | later - first  # its fold tells earlier, and ours have one, too
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

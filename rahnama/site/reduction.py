@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import tinycss2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rahnama.content.model import Catalog
     from rahnama.content.references import DocsPage
@@ -23,6 +23,14 @@ MARKDOWN_CLASSES = frozenset(
 
 BOX_KINDS = frozenset(str.split("abstract bug danger example failure info note question quote success tip warning"))
 """Kinds of boxes that the theme draws. Modules use these words for other things; only texts choose a box."""
+
+WAITING = frozenset(
+    str.split("""
+    abbr admonition admonition-title blockquote code dd details dl dt figcaption figure footnote footnote-backref footnote-ref h5 h6 hr img
+    inline kbd keys mark pre small sub summary sup table task-list task-list-item tbody td tfoot th thead tr
+    """)
+)
+"""Elements and classes that few texts hold: their rules may come after the first view."""
 
 ELEMENTS = frozenset(
     str.split("""
@@ -40,12 +48,15 @@ _CHOSEN = re.compile(r"^[ ]*!!![ ]*([\w -]+)|\{:?([^{}\n]*)\}", re.MULTILINE)
 _NESTED = frozenset({"media", "supports", "layer", "container"})
 _ESCAPED = re.compile(r"\\.")
 _ASIDE = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]|::?[\w-]+(?:\([^()]*\))?")
-_THEME_ATTRIBUTE = re.compile(r"\[(data-md-[\w-]+)")
+_DATA = re.compile(r"\[(data-[\w-]+)")
 _NAME = re.compile(r"[.#]-?[\w-]+|[A-Za-z][\w-]*")
+_CLASS = re.compile(r"\.-?[A-Za-z_][\w-]*")
 _CUSTOM = re.compile(r"""(?<![\w-])(--[\w-]+)\s*:((?:[^;{}"']|"[^"]*"|'[^']*')*)""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SPACED = re.compile(r" ?([{};,]) ?")
+_SPACED = re.compile(r" ?([{};,]) ?|(?<=:) ")
+_ZERO = re.compile(r"(?<![\w.])0(?=\.\d)")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
+_ANIMATION = re.compile(r"animation(?:-name)?\s*:([^;}]*)")
 
 
 def chosen_classes(catalog: Catalog, docs: Iterable[DocsPage]) -> frozenset[str]:
@@ -68,10 +79,34 @@ def reduce_sheet(sheet: str, names: frozenset[str], beside: str = "") -> str:
         names: classes and ids that pages may hold.
         beside: another stylesheet, which may use properties of this one.
     """
-    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
-    kept = "".join(_kept(rules, names))
+    kept = "".join(_kept(_rules(sheet), names))
     used = _needed(kept, beside)
-    return "".join(part for rule in tinycss2.parse_stylesheet(kept) for part in _slimmed(rule, used))
+    moved = frozenset(word for value in _ANIMATION.findall(kept) for word in _WORD.findall(value))
+    rules = (rule for rule in _rules(kept) if not _is_idle(rule, moved))
+    return "".join(part for rule in rules for part in _slimmed(rule, lambda name: not _is_custom(name) or name in used))
+
+
+def part_sheet(sheet: str, beside: str) -> tuple[str, str]:
+    """Return a theme's sheet in two: what the first view of a page needs, and what waits, be it for an element that few texts hold or for paper.
+
+    Args:
+        sheet: the theme's rules; within each part they keep their order.
+        beside: our own sheet that goes with the first part. Custom properties that it sets or uses belong to that part.
+    """
+    first, later = ("".join(_parted(_rules(sheet), waiting=waiting)) for waiting in (False, True))
+    used = _needed(first, beside) | {name for name, _ in _CUSTOM.findall(beside)}
+    ours = (
+        part for rule in _rules(first) for part in _slimmed(rule, lambda name: not _is_custom(name) or name in used)
+    )
+    rest = (
+        part for rule in _rules(first) for part in _slimmed(rule, lambda name: _is_custom(name) and name not in used)
+    )
+    return "".join(ours), "".join(rest) + later
+
+
+def classes(sheet: str) -> frozenset[str]:
+    """Return the classes, each after a dot, that a sheet has rules for on a screen."""
+    return frozenset(_classes(_rules(sheet)))
 
 
 def compact_sheet(sheet: str) -> str:
@@ -80,7 +115,12 @@ def compact_sheet(sheet: str) -> str:
     A space before a colon parts two selectors and stays; strings of ours hold none of the signs that lose theirs.
     """
     bare = " ".join(_COMMENT.sub("", sheet).split())
-    return _SPACED.sub(r"\1", bare).replace(";}", "}")
+    return _ZERO.sub("", _SPACED.sub(r"\1", bare)).replace(";}", "}")
+
+
+def _rules(sheet: str) -> Sequence[tinycss2.ast.Node]:
+    rules: Sequence[tinycss2.ast.Node] = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    return rules
 
 
 def _kept(rules: Sequence[tinycss2.ast.Node], names: frozenset[str]) -> Iterator[str]:
@@ -89,7 +129,7 @@ def _kept(rules: Sequence[tinycss2.ast.Node], names: frozenset[str]) -> Iterator
             selectors = [one for one in _selectors(rule.prelude) if _matches(one, names)]
             if selectors:
                 yield f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}"
-        elif rule.type == "at-rule" and rule.lower_at_keyword in _NESTED and rule.content is not None:
+        elif _is_nested(rule):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             kept = "".join(_kept(inner, names))
             if kept:
@@ -117,7 +157,7 @@ def _matches(selector: str, names: frozenset[str]) -> bool:
     plain = _ASIDE.sub("", _ESCAPED.sub("x", selector))
     return all(
         name[1:] in names if name[0] in ".#" else name.lower() in ELEMENTS for name in _NAME.findall(plain)
-    ) and all(name in names for name in _THEME_ATTRIBUTE.findall(selector))
+    ) and all(name in names for name in _DATA.findall(selector))
 
 
 def _needed(sheet: str, beside: str) -> frozenset[str]:
@@ -133,16 +173,63 @@ def _needed(sheet: str, beside: str) -> frozenset[str]:
     return frozenset(needed)
 
 
-def _slimmed(rule: tinycss2.ast.Node, used: frozenset[str]) -> Iterator[str]:
-    if rule.type == "at-rule" and rule.lower_at_keyword in _NESTED and rule.content is not None:
-        inner = "".join(part for one in tinycss2.parse_rule_list(rule.content) for part in _slimmed(one, used))
+def _slimmed(rule: tinycss2.ast.Node, keep: Callable[[str], bool]) -> Iterator[str]:
+    """Yield a rule with the declarations whose names `keep` is true for, if any are left."""
+    if _is_nested(rule):
+        inner = "".join(part for one in tinycss2.parse_rule_list(rule.content) for part in _slimmed(one, keep))
         yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}" if inner else ""
     elif rule.type == "qualified-rule":
         content = tinycss2.parse_blocks_contents(rule.content, skip_comments=True, skip_whitespace=True)
-        kept = [
-            one for one in content if one.type != "declaration" or not one.name.startswith("--") or one.name in used
-        ]
-        body = ";".join(one.serialize().rstrip(";") for one in kept)
+        body = ";".join(one.serialize().rstrip(";") for one in content if one.type != "declaration" or keep(one.name))
         yield f"{tinycss2.serialize(rule.prelude)}{{{body}}}" if body else ""
-    else:
+    elif keep(""):
         yield rule.serialize()
+
+
+def _parted(rules: Sequence[tinycss2.ast.Node], *, waiting: bool) -> Iterator[str]:
+    """Yield the rules that wait, or those that do not; a list of selectors may have some of both."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [one for one in _selectors(rule.prelude) if _waits(one) == waiting]
+            if selectors:
+                yield f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}"
+        elif _is_nested(rule) and not _is_for_paper(rule):
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            kept = "".join(_parted(inner, waiting=waiting))
+            if kept:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{kept}}}"
+        elif _is_for_paper(rule) == waiting:
+            yield rule.serialize()
+
+
+def _classes(rules: Sequence[tinycss2.ast.Node]) -> Iterator[str]:
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield from _CLASS.findall(tinycss2.serialize(rule.prelude))
+        elif _is_nested(rule) and not _is_for_paper(rule):
+            yield from _classes(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True))
+
+
+def _waits(selector: str) -> bool:
+    return any(name.lstrip(".#") in WAITING for name in _NAME.findall(_ASIDE.sub("", _ESCAPED.sub("x", selector))))
+
+
+def _is_custom(name: str) -> bool:
+    return name.startswith("--")
+
+
+def _is_nested(rule: tinycss2.ast.Node) -> bool:
+    return bool(rule.type == "at-rule" and rule.lower_at_keyword in _NESTED and rule.content is not None)
+
+
+def _is_for_paper(rule: tinycss2.ast.Node) -> bool:
+    if rule.type != "at-rule":
+        return False
+    return bool(rule.lower_at_keyword == "page" or tinycss2.serialize(rule.prelude).strip() == "print")
+
+
+def _is_idle(rule: tinycss2.ast.Node, moved: frozenset[str]) -> bool:
+    """Say whether a rule describes a movement that nothing makes."""
+    if rule.type != "at-rule" or not rule.lower_at_keyword.endswith("keyframes"):
+        return False
+    return tinycss2.serialize(rule.prelude).strip() not in moved

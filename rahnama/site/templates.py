@@ -14,6 +14,7 @@ from rahnama.content.bidi import isolate
 from rahnama.content.facts import fill_facts
 from rahnama.content.numerals import persian_digits, shamsi
 from rahnama.site.cache import key_of
+from rahnama.site.naming import name_before
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -117,6 +118,7 @@ class Templates:
             lang=Words(environment, names["config"]),
             part=self.part,
             answers_at_once=answers_at_once,
+            name_before=name_before,
             isolate=cache(lambda text: Markup(isolate(text))),  # noqa: S704 -- isolate() escapes; titles stand on many pages
             fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             plain=lambda text: fill_facts(text, facts, plain=True),

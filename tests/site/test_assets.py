@@ -1,4 +1,4 @@
-"""The published assets: one folder that changes with any of them, one script, one sheet."""
+"""The published assets: one folder that changes with any of them, one script, two sheets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from rahnama.site.assets import collect_assets
-from rahnama.site.reduction import compact_sheet
+from rahnama.site.reduction import classes, compact_sheet
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_SHEET = re.compile(r'<link rel="stylesheet" href="[^"]*/([^/"]+)">')
 
 
 def test_any_change_of_any_file_changes_the_folder(tmp_path: Path) -> None:
@@ -70,13 +72,39 @@ def test_sheets_are_joined_in_the_order_of_their_imports(tmp_path: Path) -> None
 
 def test_no_sheet_of_ours_is_left_out_or_fetched_alone(site: Path) -> None:
     sheets = {path.name: path.read_text("utf-8") for path in site.rglob("stylesheets/*.css")}
-    assert sheets.keys() == {"rahnama.css"}
-    assert "@import" not in sheets["rahnama.css"]
+    assert sheets.keys() == {"rahnama.css", "later.css"}
+    assert [name for name, sheet in sheets.items() if "@import" in sheet] == []
     sources = sorted((ROOT / "overrides" / "assets" / "stylesheets").glob("*.css"))
-    parts = {path.name: path.read_text("utf-8") for path in sources if path.name != "rahnama.css"}
-    assert [name for name, part in parts.items() if compact_sheet(part) not in sheets["rahnama.css"]] == []
+    parts = {path.name: compact_sheet(path.read_text("utf-8")) for path in sources if path.name not in sheets}
+    assert [name for name, part in parts.items() if sum(part in sheet for sheet in sheets.values()) != 1] == []
 
 
-def test_a_page_fetches_every_published_sheet(site: Path) -> None:
-    linked = re.findall(r'rel="stylesheet" href="[^"]*/([^/"]+)"', (site / "index.html").read_text("utf-8"))
-    assert linked == ["rahnama.css"]
+def test_every_page_names_both_sheets_the_later_one_in_its_main_part(site: Path) -> None:
+    """So every class has its rules wherever it is used, and no page waits for the later sheet before it begins to appear."""
+    pages = [(path, path.read_text("utf-8")) for path in site.rglob("*.html")]
+    pages = [(path, text) for path, text in pages if 'http-equiv="refresh"' not in text]
+    assert len(pages) > 100
+    for path, text in pages:
+        assert _SHEET.findall(text) == ["rahnama.css", "later.css"], path
+        head, main = text.index("</head>"), text.index("<main")
+        first, later = (found.start() for found in _SHEET.finditer(text))
+        assert first < head < main < later < text.index("</main>"), path
+
+
+def test_rules_for_paper_delay_no_screen(site: Path) -> None:
+    first, later = (next(site.rglob(name)).read_text("utf-8") for name in ("rahnama.css", "later.css"))
+    assert re.findall(r"@page|@media print", first) == []
+    assert {"@page", "@media print"} <= set(re.findall(r"@page|@media print", later))
+
+
+def test_an_answer_shows_nothing_above_the_later_sheet_that_only_that_one_dresses(site: Path) -> None:
+    sheets = {name: next(site.rglob(name)).read_text("utf-8") for name in ("rahnama.css", "later.css")}
+    only_later = classes(sheets["later.css"]) - classes(sheets["rahnama.css"])
+    assert {".contact-form", ".table", ".vote"} <= only_later
+    for path in [*site.glob("faq/*/*/index.html"), *site.glob("guides/*/index.html")]:
+        text = path.read_text("utf-8")
+        if 'http-equiv="refresh"' in text:
+            continue
+        above = text[text.index("<main") : text.index("later.css")]
+        used = {f".{name}" for names in re.findall(r'class="([^"]*)"', above) for name in names.split()}
+        assert used & only_later == set(), path

@@ -60,6 +60,7 @@ async function fill(place, url) {
 function article(html, base) {
   const prose = new DOMParser().parseFromString(html, "text/html").querySelector("article .prose");
   if (!prose) throw new Error("the page has no article");
+  for (const sheet of prose.querySelectorAll("link")) sheet.remove(); // this page has it
   for (const link of prose.querySelectorAll("a[href]")) {
     link.setAttribute("href", new URL(link.getAttribute("href") ?? "", base).href);
   }
