@@ -90,7 +90,11 @@ class ContactForm {
 
   attach() {
     const field = this.form.querySelector("[data-field=files]");
-    if (!(field instanceof HTMLElement) || !this.outbox.available || !canAttach()) return null;
+    if (!(field instanceof HTMLElement)) return null;
+    if (!this.outbox.available || !canAttach()) {
+      field.classList.remove("attachments"); // and with it the place that is kept for it
+      return null;
+    }
     const attachments = new Attachments(field, {
       uploads: () => this.outbox.files(),
       message: () => this.id,
