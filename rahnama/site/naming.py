@@ -20,13 +20,13 @@ _UNDRESSED = re.compile(r" (?:hidden|data-open-wide)(?![\w-])")
 """What is hidden needs no dress, and folds of ours look like those of texts only by their name."""
 
 
-def name_before(html: str, waiting: AbstractSet[str], link: str) -> Markup:
+def name_before(html: str, link: str, *, waiting: AbstractSet[str]) -> Markup:
     """Return `html` with `link` before the first element that is one of `waiting`, or at the end.
 
     Args:
         html: the inside of an element.
-        waiting: elements, and classes with their dot.
         link: an element that may stand anywhere among words and paragraphs.
+        waiting: elements, and classes with their dot.
     """
     at = next((tag.start() for tag in _TAG.finditer(html) if _waits(tag[1], tag[2], waiting)), len(html))
     return Markup(html[:at] + link + html[at:])  # noqa: S704 -- of two that are safe

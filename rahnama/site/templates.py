@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +103,7 @@ class Templates:
 
     Args:
         environment: the host's; changed here.
-        names: what every template may use beside `part`, `isolate` and the like.
+        names: what every template may use beside `part`, `isolate` and the like; the help center is among them.
         facts: the shop's.
     """
 
@@ -118,7 +118,7 @@ class Templates:
             lang=Words(environment, names["config"]),
             part=self.part,
             answers_at_once=answers_at_once,
-            name_before=name_before,
+            name_before=partial(name_before, waiting=names["help"].assets.waiting),
             isolate=cache(lambda text: Markup(isolate(text))),  # noqa: S704 -- isolate() escapes; titles stand on many pages
             fill=lambda text: Markup(fill_facts(escape(text), facts)),  # noqa: S704 -- facts are written safely
             plain=lambda text: fill_facts(text, facts, plain=True),

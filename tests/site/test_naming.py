@@ -24,4 +24,4 @@ WAITING = frozenset({"table", "details", ".vote"})
     ],
 )
 def test_it_stands_right_before_the_first_shown_element_that_waits_for_it(html: str) -> None:
-    assert name_before(html.replace("<LINK>", ""), WAITING, LINK) == html.replace("<LINK>", LINK)
+    assert name_before(html.replace("<LINK>", ""), LINK, waiting=WAITING) == html.replace("<LINK>", LINK)
