@@ -211,7 +211,7 @@ def test_the_next_visit_shows_the_new_publish_and_the_old_one_is_swept_away(
     host.publish(next_publish(host.current.resolve(), tmp_path / "next"))
     reader = visitor.open(READ)
     expect(reader.locator(".prose")).to_contain_text("بله، تازه")
-    assert NEW_HASH in (reader.locator("link[rel=stylesheet]").get_attribute("href") or "")
+    assert NEW_HASH in (reader.locator("head link[rel=stylesheet]").get_attribute("href") or "")
     until(reader, WAITING)
     # The old page is still open: what it may yet fetch of its own publish is gone from the host, but not from here.
     page.evaluate("document.querySelector('details.ask').open = true")

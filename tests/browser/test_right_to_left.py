@@ -23,12 +23,17 @@ INSIDE = """(element) => {
   return [own.left - box.left, box.right - own.right];
 }"""
 """How far an element's words stand from its left and its right end."""
+PUT = """(html) => {
+  const prose = document.querySelector(".prose");
+  prose.before(...prose.querySelectorAll("link"));  // a sheet that the old text called for
+  prose.innerHTML = html;
+}"""
 
 
 def show(page: Page, address: str, markdown: str) -> None:
     """Put a text, rendered as the site does, in the place of the page's own."""
     page.goto(address)
-    page.evaluate("(html) => { document.querySelector('.prose').innerHTML = html; }", Renderer().render(markdown).html)
+    page.evaluate(PUT, Renderer().render(markdown).html)
 
 
 def style(page: Page, selector: str, name: str, part: str = "") -> str:
