@@ -285,7 +285,7 @@ def reached_from(templates: Environment, names: Iterable[str]) -> set[str]:
     return reached
 
 
-@pytest.mark.parametrize(("edit", "most"), [("text", 5), ("title", 30), ("added", 8)])
+@pytest.mark.parametrize(("edit", "most"), [("text", 5), ("title", 30), ("added", 12)])
 def test_few_pages_are_printed_anew(
     publisher: Publisher, monkeypatch: pytest.MonkeyPatch, edit: str, most: int
 ) -> None:
