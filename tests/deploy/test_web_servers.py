@@ -118,6 +118,18 @@ def test_assets_may_be_kept_for_ever_and_pages_not(server: WebServer, logging_si
     assert {ask(server, path)[1]["cache-control"] for path in anew} == {"no-cache"}
 
 
+def test_a_page_that_is_read_ahead_may_be_shown_for_two_minutes(server: WebServer) -> None:
+    paths = ("/faq/payment/cod/", "/no-such-page/", "/service-worker.js", "/faq/payment/cod/index.html.md")
+    said = [ask(server, path, Purpose="prefetch")[1]["cache-control"] for path in paths]
+    assert said == ["private, max-age=120", "no-cache", "no-cache", "no-cache"]
+
+
+def test_a_page_that_is_read_ahead_stands_in_no_log(server: WebServer) -> None:
+    ask(server, "/faq/payment/installments/", Purpose="prefetch")
+    ask(server, "/faq/payment/payment-methods/")
+    assert "installments" not in server.logged_when("/faq/payment/payment-methods/")
+
+
 @pytest.mark.parametrize("path", ["", "faq/payment/cod/", "llms.txt", "sitemap.xml"])
 def test_text_travels_as_it_was_compressed_beforehand(server: WebServer, logging_site: Path, path: str) -> None:
     file = logging_site / (f"{path}index.html" if path.endswith("/") or not path else path)

@@ -137,6 +137,10 @@ test("neither what is posted nor parts of files are the worker's business", () =
   assert.equal(ruleFor(new Request(SCOPE, { headers: { range: "bytes=0-9" } }), SCOPE), "");
 });
 
+test("what is read ahead is the browser's own cache's business", () => {
+  assert.equal(ruleFor(new Request(`${SCOPE}faq/`, { headers: { purpose: "prefetch" } }), SCOPE), "");
+});
+
 test("a page names the folder and the search files of its own publish", () => {
   const html = `<html data-search-index="../assets/search/index.3333333333.txt"><script src="../assets/${OLD}/a.js"></script>`;
   assert.deepEqual(namesIn(html), ["assets/search/index.3333333333", `assets/${OLD}`]);

@@ -12,6 +12,9 @@ from benchmarks.pages_browser import View, first_view
 from benchmarks.pages_sites import Sites, weigh_pages
 from benchmarks.search_network import SlowServer
 from benchmarks.search_sites import build
+from rahnama.search.bundle import join_modules
+from rahnama.search.minify import shorten_scopes
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +41,7 @@ PAINTED = """() => new Promise((done) => {
 })"""
 MOST_SCRIPT = 18_000
 MOST_FONT = 30_000
+MOST_AHEAD = 500
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +107,18 @@ def test_sheets_script_and_font_keep_to_their_budgets(site: Path) -> None:
     assert len(gzip.compress(later.read_bytes())) <= MOST_LATER_SHEET
     assert len(gzip.compress(script.read_bytes())) <= MOST_SCRIPT
     assert len(font.read_bytes()) <= MOST_FONT
+
+
+def test_reading_ahead_adds_little_to_the_script() -> None:
+    modules = ROOT / "overrides" / "assets" / "javascripts"
+
+    def size(ahead: str) -> int:
+        read = {"ahead.js": ahead}
+        script = join_modules(["app.js"], lambda name: read.get(name) or (modules / name).read_text("utf-8"))
+        return len(gzip.compress(shorten_scopes(script).encode()))
+
+    whole = size((modules / "ahead.js").read_text("utf-8"))
+    assert whole - size("export function initAhead() {\n  return () => undefined;\n}\n") <= MOST_AHEAD
 
 
 def test_articles_do_not_grow_with_the_site(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { initAhead } from "./ahead.js";
 import { initContact } from "./contact-loader.js";
 import { createEventLog, eventMode } from "./event-log.js";
 import { initFormLog } from "./form-log.js";
@@ -26,7 +27,7 @@ const visit = openVisit(document);
 const events = createEventLog(mode, { outbox, beacon: `${root.dataset["base"] ?? "./"}assets/log.gif` });
 const searchLog = createSearchLog(events, { tab: visit.tab });
 
-const search = initSearch(document, searchLog);
+const search = initSearch(document, searchLog, initAhead(document));
 initVotes(document, { events, visit });
 initContact(document, { outbox, visit, searchLog, currentSearch });
 initSuggestions(document, search);

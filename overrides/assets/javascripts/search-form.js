@@ -8,6 +8,8 @@ import { rememberSearch } from "./recent-searches.js";
 /** @typedef {import("./search-client.js").Results} Results */
 
 const ANNOUNCE = 600;
+/** Milliseconds without another key after which a sure first answer is likely to be opened. */
+const LIKELY_NEXT = 400;
 
 /** A form with `input[name=q]`, a panel for results and a line for screen readers. */
 export class SearchForm {
@@ -15,10 +17,11 @@ export class SearchForm {
    * @param {HTMLFormElement} form
    * @param {import("./search.js").SearchParts} parts
    */
-  constructor(form, { client, log, base }) {
+  constructor(form, { client, log, readAhead, base }) {
     this.form = form;
     this.client = client;
     this.log = log;
+    this.readAhead = readAhead;
     this.base = base;
     this.input = /** @type {HTMLInputElement} */ (form.querySelector("input[name=q]"));
     this.panel = /** @type {HTMLElement} */ (form.querySelector("[data-search-panel]"));
@@ -43,6 +46,8 @@ export class SearchForm {
       if (this.input.value.trim() !== query) return;
       this.log.typed({ query, outcome: results.outcome, hits: results.hits.length });
       show(results);
+      const [first] = results.outcome === "found" ? results.hits : [];
+      this.readAhead(first ? this.base + first.url : "", LIKELY_NEXT);
     };
     const results = await this.client.search(query, limit, present);
     if (results) present(results);

@@ -8,6 +8,7 @@ import { SearchBox } from "./search-box.js";
 import { createSearchClient } from "./search-client.js";
 import { SearchPage } from "./search-page.js";
 
+/** @typedef {import("./ahead.js").ReadAhead} ReadAhead */
 /** @typedef {import("./search-client.js").SearchClient} SearchClient */
 /** @typedef {import("./search-log.js").SearchLog} SearchLog */
 
@@ -15,21 +16,23 @@ import { SearchPage } from "./search-page.js";
  * @typedef {object} SearchParts
  * @property {SearchClient} client
  * @property {SearchLog} log
+ * @property {ReadAhead} readAhead
  * @property {string} base Relative address of the site's root.
  */
 
 /**
  * @param {Document} page
  * @param {SearchLog} log
+ * @param {ReadAhead} readAhead
  * @returns {SearchParts} What other parts of the page may search with.
  */
-export function initSearch(page, log) {
+export function initSearch(page, log, readAhead) {
   const { base = "./", searchWorker = "", searchIndex = "" } = page.documentElement.dataset;
   const client = createSearchClient({
     worker: new URL(searchWorker, page.baseURI).href,
     index: new URL(searchIndex, page.baseURI).href,
   });
-  const parts = { client, log, base };
+  const parts = { client, log, readAhead, base };
   for (const form of page.querySelectorAll("form[data-search]")) {
     if (!(form instanceof HTMLFormElement)) continue;
     if (form.classList.contains("search--page")) new SearchPage(form, parts);

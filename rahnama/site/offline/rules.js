@@ -12,13 +12,14 @@ const NEEDED = /(?:href|src)="([^"?#]*assets\/[0-9a-f]{10}\/[^"?#]+)"/g;
 const PAGE = /^(?!v1\/)(?:.*\/)?$/;
 
 /**
- * Which rule a request falls under: "asset" never changes, "page" is asked for anew, "" is none of the worker's business.
+ * Which rule a request falls under: "asset" never changes, "page" is asked for anew, "" is none of the worker's business. That is what
+ * is read ahead, too (ahead.js): nobody has read it yet, and the browser's own cache keeps it.
  * @param {{method: string, url: string, headers: Headers}} request
  * @param {string} scope Address of the site's root.
  * @returns {"asset" | "page" | ""}
  */
 export function ruleFor({ method, url, headers }, scope) {
-  if (method !== "GET" || !url.startsWith(scope) || headers.has("range")) return "";
+  if (method !== "GET" || !url.startsWith(scope) || headers.has("range") || headers.has("purpose")) return "";
   const path = plainAddress(url).slice(scope.length);
   if (path.startsWith("assets/")) return namesIn(path).length > 0 ? "asset" : "";
   return PAGE.test(path) ? "page" : "";
