@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -54,3 +54,32 @@ def test_addresses_elsewhere_are_printed_and_those_here_are_not(page: Page) -> N
 def test_an_answer_fits_on_one_sheet(page: Page) -> None:
     page.goto("/faq/payment/money-deducted/")
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_paper_gets_every_answer_and_the_screen_those_that_are_near(page: Page) -> None:
+    page.goto("/faq/payment/print/")
+    skipped = "[...document.querySelectorAll('.print-entry')].map((one) => getComputedStyle(one).contentVisibility)"
+    assert set(page.evaluate(skipped)) == {"auto"}
+    page.emulate_media(media="print")
+    assert set(page.evaluate(skipped)) == {"visible"}
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "part"),
+    [("/faq/payment/print/", "heading", ".print-entry h2"), ("/search/", "link", ".all-questions__group li a")],
+)
+def test_what_is_not_laid_out_yet_is_found_and_arrived_at(
+    page: Page, address: str, kind: Literal["heading", "link"], part: str
+) -> None:
+    """By search in the page, by an address with a fragment, and in the tree that screen readers read."""
+    page.goto(address)
+    last = page.locator(part).last
+    name = (last.text_content() or "").strip()
+    assert page.evaluate("(name) => window.find(name)", name)
+    assert last.evaluate("(one) => one.contains(getSelection().anchorNode)")
+    page.goto(address)
+    last.evaluate("(one) => { one.id = 'last'; location.hash = 'last'; }")
+    page.wait_for_timeout(300)
+    top = last.evaluate("(one) => one.getBoundingClientRect().top")
+    assert 0 <= top < page.viewport_size["height"]  # type: ignore[index]
+    assert page.get_by_role(kind, name=name, exact=True).count() == 1
