@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 PROMISED_RANK = 3
 """An article has to be among this many first hits of its `must_match` queries."""
 
+TIDYING = 50
+"""Queries after which V8 gives back what they left behind: 250 of them, over 10,000 articles, would leave 75 MB."""
+
 
 def check_must_match(ranker: Ranker, articles: Iterable[Article]) -> list[Problem]:
     """Return one problem for every `must_match` query that does not bring its article among the first hits."""
     problems: list[Problem] = []
-    for article in articles:
-        for query in article.must_match:
-            hits = ranker.search(query, PROMISED_RANK).hits
-            if article.id not in {hit.id for hit in hits}:
-                problems.append(broken_promise(article, query, hits))
+    promises = ((article, query) for article in articles for query in article.must_match)
+    for number, (article, query) in enumerate(promises, 1):
+        hits = ranker.search(query, PROMISED_RANK).hits
+        if article.id not in {hit.id for hit in hits}:
+            problems.append(broken_promise(article, query, hits))
+        if not number % TIDYING:
+            ranker.tidy()
     return problems
 
 
