@@ -119,7 +119,7 @@ _PLAIN_COMMENT = re.compile(r"[^<>]*(?<!-)")
 
 _SAFE_LINK = re.compile(r"\]\((?:help:|https?://|mailto:|tel:|sms:|#)[^\s()<>\"'\\&`{}]*\)")
 _SAFE_HEADING_ID = re.compile(r"\{#[a-z0-9-]+\}")
-_JUDGED = 16_384
+_JUDGED = 4_096
 """Texts whose plainness is remembered: a build asks for each one's twice."""
 _SUSPECT = re.compile(r"<[A-Za-z/!?]|\]\(|\]:|\]\s*\[|\{|&|\\")
 

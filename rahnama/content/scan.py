@@ -24,7 +24,7 @@ _INSIDE = re.compile(r"""\s*<?(?P<target>.*?)>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*"""
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<target>[^\s>]+)", re.MULTILINE)
 _CODE_SIGNS = ("`", "~~~", "<!--", "\\")
 """What `_CODE` needs one of; most texts hold none."""
-_SCANNED = 16_384
+_SCANNED = 4_096
 """Texts whose references are remembered: a build asks for each one's five times."""
 _TAG = re.compile(r"<(?P<name>[A-Za-z][A-Za-z0-9]*)\b[^<>]*?\b(?:href|src)\s*=\s*[\"'](?P<target>[^\"']*)[\"'][^<>]*>")
 

@@ -76,4 +76,4 @@ class Sheets:
         )
         told = key_of("article", *own, text.html, text.text, repr((text.headings, text.contents)))
         template = "entry.html" if isinstance(article, Entry) else "guide.html"
-        return Sheet(article.url, template, [self.frame, told], lambda: view)
+        return Sheet(article.url, template, [self.frame, told], make)  # few are printed; 10,000 views are 30 MB
