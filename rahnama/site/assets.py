@@ -109,8 +109,8 @@ def collect_shop_assets(
     """Bundle the assets below `overrides`, with the shop's colours and the rules of the theme's sheet that its pages can use."""
     sources = [path.read_text("utf-8") for path in sorted(overrides.rglob("*")) if path.suffix in {".html", ".js"}]
     names = named_words(sources) | chosen_classes(catalog, docs)
-    own = collect_assets(overrides / "assets").files
-    first, later = (own[name].decode() for name in (FIRST_SHEET, LATER_SHEET))
+    own = {f"{SHEETS}{path.name}": path.read_bytes() for path in (overrides / "assets" / SHEETS).glob("*.css")}
+    first, later = (_join_sheets(own, name, "")[name].decode() for name in (FIRST_SHEET, LATER_SHEET))
     parts = part_sheet(reduce_sheet(theme_sheet.read_text("utf-8"), names, first + later), first)
     return collect_assets(overrides / "assets", dict(zip((FIRST_SHEET, LATER_SHEET), parts, strict=True)), palette)
 

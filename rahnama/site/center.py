@@ -46,7 +46,7 @@ from rahnama.site.sheets import FRAMED, Sheets
 from rahnama.site.sitemap import Place, sitemap
 from rahnama.site.templates import KeptTemplates, Templates, shown
 from rahnama.site.texts import render_texts
-from rahnama.site.tree import open_tree
+from rahnama.site.tree import Tree, open_tree
 from rahnama.site.twins import article_twins, list_twins, page_twins
 from rahnama.site.views import SEARCH_TEMPLATE, View, Viewer
 
@@ -289,13 +289,13 @@ class HelpCenter:
             earlier: sites from which unchanged files are taken; the spare one becomes the new site.
         """
         with open_tree(site, earlier) as tree:
+            beside = Task(lambda: self._write_extras(tree), fork=self.fork and earlier.spare is None)
             address, index = self.search.index_address, self.search.index
             self.search.index = None  # pages are kept without its address
             self.templates.forget_parts()
             self.press.write(tree, address, fork=self.fork)
             self.search.index = index
-            for name, extra in self._extras().items():
-                tree.write(name, extra)
+            tree.written |= beside.result()
             tree.write(SERVICE_WORKER, self._service_worker(tree.folder).encode())
         self.compiled.save()
         self.cache.tidy()
@@ -320,6 +320,11 @@ class HelpCenter:
         page = shown(sheet.address, self.viewer.site_url, self.rendered.get(sheet.address))
         listed = {} if sheet.template in FRAMED else {"catalog": self.catalog}
         return self.templates.render(sheet.template, page, sheet.view(), **listed)
+
+    def _write_extras(self, tree: Tree) -> set[str]:
+        for name, extra in self._extras().items():
+            tree.write(name, extra)
+        return tree.written
 
     def _extras(self) -> dict[str, bytes]:
         extras = self.search.files()
