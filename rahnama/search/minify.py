@@ -10,13 +10,12 @@ statements become expressions.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from itertools import product
 from string import ascii_letters
 from typing import TYPE_CHECKING
-
-import minify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,6 +60,9 @@ _SWAPPED = re.compile(
     re.MULTILINE,
 )
 _HOLE = re.compile(r"\$\{([^{}`]*)\}")
+
+_LOADED_IN: dict[str, int] = {}
+"""The number of the process that loaded minify-go."""
 
 
 class MinifyError(Exception):
@@ -117,7 +119,16 @@ def refuse_swapped(script: str) -> None:
 
 
 def shorten_scopes(script: str) -> str:
-    """Return a script that does the same with shorter variables and statements; what it declares at its top keeps its name."""
+    """Return a script that does the same with shorter variables and statements; what it declares at its top keeps its name.
+
+    Raises:
+        MinifyError: it is no script.
+        RuntimeError: this process was forked from one that has loaded minify-go. Its threads are not here, and it would wait for them for ever.
+    """
+    import minify  # noqa: PLC0415 -- it starts threads, and a process with threads must not fork (`site/fork.py`)
+
+    if _LOADED_IN.setdefault("process", os.getpid()) != os.getpid():
+        raise RuntimeError("minify-go was loaded before this process was forked")
     try:
         shorter: str = minify.string("application/javascript", script)
     except minify.MinifyError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from py_mini_racer import DEFAULT_V8_FLAGS, MiniRacer, init_mini_racer
 
-from rahnama.search.bundle import explain_source, ranker_source
+from rahnama.search.session import session_script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,28 +19,6 @@ if TYPE_CHECKING:
     from rahnama.search.format.files import SearchIndex
 
 Outcome = Literal["found", "doubtful", "none"]
-
-_SESSION = """
-let session = null;
-const LOST = new Map();
-function toBytes(text) {
-  const bytes = new Uint8Array(text.length);
-  for (let place = 0; place < bytes.length; place += 1) bytes[place] = text.charCodeAt(place);
-  return bytes;
-}
-let first = null;
-function openSession(text) { first = toBytes(text); session = openRanker(first); return session.index.documents.length; }
-function missingInSession(query, limit) { return JSON.stringify(missingFiles(session, query, limit, LOST)); }
-function supplySession(files) { for (const [key, text] of files) session.supply(key, toBytes(text)); return true; }
-function forgetSession() { session = session.index.whole ? session : openRanker(first); return true; }
-function searchSession(query, limit, files) {
-  supplySession(files);
-  const missing = missingFiles(session, query, limit, LOST);
-  return JSON.stringify([missing, missing.length > 0 ? null : session.search(query, limit)]);
-}
-function explainSession(query, limit) { return JSON.stringify(explain(session, query, limit)); }
-function evidenceSession(query, without) { return JSON.stringify(evidenceFor(session, query, without)); }
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +50,6 @@ class SearchResult:
     outcome: Outcome
     confidence: float
     correction: str | None
-
-
-def session_script() -> str:
-    """Return the script that sessions run; joining and shortening it takes as long as some ten searches."""
-    return ranker_source() + explain_source(_SESSION)
 
 
 def expect_few_searches() -> None:

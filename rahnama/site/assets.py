@@ -18,7 +18,6 @@ from rahnama.search.minify import refuse_swapped, shorten_scopes
 from rahnama.site.reduction import (
     ELEMENTS,
     WAITING,
-    chosen_classes,
     classes,
     compact_sheet,
     named_words,
@@ -27,11 +26,9 @@ from rahnama.site.reduction import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from rahnama.content.model import Catalog
-    from rahnama.content.references import DocsPage
     from rahnama.site.palette import Palette
 
 START = "javascripts/start.js"
@@ -77,7 +74,10 @@ class AssetBundle:
 
 
 def collect_assets(
-    folder: Path, themes: Mapping[str, str] | None = None, palette: Palette | None = None
+    folder: Path,
+    themes: Mapping[str, str] | None = None,
+    palette: Palette | None = None,
+    scripts: Mapping[str, bytes] | None = None,
 ) -> AssetBundle:
     """Bundle all publishable files below `folder`, its modules and its sheets joined.
 
@@ -85,6 +85,7 @@ def collect_assets(
         folder: where the files are.
         themes: rules of the theme to begin a sheet with, by the sheet's name.
         palette: the shop's colours; the first sheet names them, and the page's icon is drawn in the brand's.
+        scripts: what `join_entries` returns, where somebody has it.
     """
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -92,7 +93,7 @@ def collect_assets(
         if path.suffix in PUBLISHED and path.is_file()
     }
     files |= {name: (folder / name).read_bytes() for name in ALONE if (folder / name).is_file()}
-    files |= {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
+    files |= join_entries(folder) if scripts is None else scripts
     if palette and ICON in files:
         files[ICON] = files[ICON].replace(DRAWN_IN, palette.light["brand"].encode())
     colors = {FIRST_SHEET: palette.sheet if palette else ""}
@@ -104,15 +105,33 @@ def collect_assets(
 
 
 def collect_shop_assets(
-    overrides: Path, theme_sheet: Path, catalog: Catalog, docs: Iterable[DocsPage], palette: Palette
+    overrides: Path,
+    theme_sheet: Path,
+    names: frozenset[str],
+    palette: Palette,
+    scripts: Mapping[str, bytes],
 ) -> AssetBundle:
-    """Bundle the assets below `overrides`, with the shop's colours and the rules of the theme's sheet that its pages can use."""
+    """Bundle the assets below `overrides`, with the shop's colours and the rules of the theme's sheet that its pages can use.
+
+    Args:
+        overrides: the project's templates and assets.
+        theme_sheet: the theme's stylesheet.
+        names: classes that texts and settings bring in (`reduction.chosen_classes`), beside those of templates and modules.
+        palette: the shop's colours.
+        scripts: what `join_entries` returns for them.
+    """
     sources = [path.read_text("utf-8") for path in sorted(overrides.rglob("*")) if path.suffix in {".html", ".js"}]
-    names = named_words(sources) | chosen_classes(catalog, docs)
+    names |= named_words(sources)
     own = {f"{SHEETS}{path.name}": path.read_bytes() for path in (overrides / "assets" / SHEETS).glob("*.css")}
     first, later = (_join_sheets(own, name, "")[name].decode() for name in (FIRST_SHEET, LATER_SHEET))
     parts = part_sheet(reduce_sheet(theme_sheet.read_text("utf-8"), names, first + later), first)
-    return collect_assets(overrides / "assets", dict(zip((FIRST_SHEET, LATER_SHEET), parts, strict=True)), palette)
+    themes = dict(zip((FIRST_SHEET, LATER_SHEET), parts, strict=True))
+    return collect_assets(overrides / "assets", themes, palette, scripts)
+
+
+def join_entries(folder: Path) -> dict[str, bytes]:
+    """Return the scripts of all ENTRIES below `folder` by their names."""
+    return {name: _join(folder, name).encode() for name in ENTRIES if (folder / name).is_file()}
 
 
 def _join(folder: Path, entry: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ from rahnama.content.lint import is_plain, markup_faults
 from rahnama.content.references import all_texts, check_anchors, link_targets, prepare_markdown
 from rahnama.content.render import read_html
 from rahnama.errors import Problem, Problems
-from rahnama.search.bundle import worker_source
 from rahnama.settings import Settings, read_settings
 from rahnama.site.assets import WRITING, AssetBundle, collect_shop_assets
 from rahnama.site.cache import FOLDER, Cache, key_of
@@ -41,6 +39,7 @@ from rahnama.site.privacy import check_privacy_page, fill_privacy_statement
 from rahnama.site.redirects import redirect_pages
 from rahnama.site.reduction import chosen_classes
 from rahnama.site.related import find_related
+from rahnama.site.scripts import Scripts, begin_scripts
 from rahnama.site.searching import SearchFiles, make_index
 from rahnama.site.sheets import FRAMED, Sheets
 from rahnama.site.sitemap import Place, sitemap
@@ -57,6 +56,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
 
+    from rahnama.content.check import Content
     from rahnama.content.model import Catalog, Entry, Guide
     from rahnama.content.references import DocsPage
     from rahnama.content.render import Rendered
@@ -121,41 +121,54 @@ def open_center(
     gc.set_threshold(*COLLECTION)
     settings = read_settings(given, root)
     cache = Cache(root / FOLDER, engine_version(root))
-    color = settings.brand.color
-    palette: Palette = cache.recall(key_of("palette", color), lambda: derive_palette(color))
+    scripts = begin_scripts(root / "overrides", cache)
+    palette = _palette(settings.brand.color, cache)
     content = load_content(root, today=now.date(), store=cache)
     catalog, docs = content.catalog, content.docs
     Problems(errors=list(check_icons(catalog, site.icons))).raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
     related = find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
-    name = settings.brand.name or site.name
-    draw = partial(page_cards, brand=name, site_url=site.url, colors=palette.light)
+    made = scripts.result()
     return HelpCenter(
         catalog=catalog,
         settings=settings,
         palette=palette,
         frame=frame_of(catalog, docs),
-        assets=_bundle(root / "overrides", theme_sheet, catalog, docs, palette, cache),
+        scripts=made,
+        search=SearchFiles(made.worker),
+        assets=_bundle(root / "overrides", theme_sheet, chosen_classes(catalog, docs), palette, made, cache),
         viewer=Viewer(catalog, settings, site.url, site.name),
         targets=targets,
         board=Board(catalog, targets, {page.stem: page.title for page in docs}, now),
         warnings=(*content.warnings, *check_privacy_page(docs)),
         docs=docs,
         articles={article.url: article for article in catalog.articles.values()},
-        cards=draw(catalog, docs, site.icons) if with_cards else {},
+        cards=_cards(content, settings, site, palette) if with_cards else {},
         related=related,
         cache=cache,
         fork=fork,
     )
 
 
+def _palette(color: str, cache: Cache) -> Palette:
+    palette: Palette = cache.recall(key_of("palette", color), lambda: derive_palette(color))
+    return palette
+
+
+def _cards(content: Content, settings: Settings, site: Site, palette: Palette) -> Mapping[str, Card]:
+    name = settings.brand.name or site.name
+    return page_cards(content.catalog, content.docs, site.icons, brand=name, site_url=site.url, colors=palette.light)
+
+
 def _bundle(
-    overrides: Path, theme_sheet: Path, catalog: Catalog, docs: tuple[DocsPage, ...], palette: Palette, cache: Cache
+    overrides: Path, theme_sheet: Path, names: frozenset[str], palette: Palette, scripts: Scripts, cache: Cache
 ) -> AssetBundle:
     """Return the site's assets; the cache's version tells the files below `overrides`."""
-    key = key_of("assets", theme_sheet.read_bytes(), fingerprint(palette), repr(sorted(chosen_classes(catalog, docs))))
-    bundle: AssetBundle = cache.recall(key, lambda: collect_shop_assets(overrides, theme_sheet, catalog, docs, palette))
+    key = key_of("assets", theme_sheet.read_bytes(), fingerprint(palette), repr(sorted(names)))
+    bundle: AssetBundle = cache.recall(
+        key, lambda: collect_shop_assets(overrides, theme_sheet, names, palette, scripts.pages)
+    )
     return bundle
 
 
@@ -176,6 +189,8 @@ class HelpCenter:
     settings: Settings
     palette: Palette
     frame: Frame
+    scripts: Scripts
+    search: SearchFiles
     assets: AssetBundle
     viewer: Viewer
     targets: Mapping[str, str]
@@ -188,7 +203,6 @@ class HelpCenter:
     cache: Cache
     fork: bool
     rendered: dict[str, Rendered] = field(default_factory=dict)
-    search: SearchFiles = field(default_factory=lambda: SearchFiles(b""))
     templates: Templates = field(init=False)
     compiled: KeptTemplates = field(init=False)
     press: Press = field(init=False)
@@ -223,9 +237,8 @@ class HelpCenter:
         problems.errors += check_anchors(self.catalog, self.docs, found)
         problems.errors += self._markup_problems()
         problems.raise_errors()
-        self.search.worker = self.cache.recall(key_of("worker"), lambda: worker_source().encode())
         beside = self.fork and len(self.articles) <= MANY
-        making = Task(lambda: make_index(self.catalog, self.rendered, self.cache), fork=beside)
+        making = Task(lambda: make_index(self.catalog, self.rendered, self.scripts.session, self.cache), fork=beside)
         self._furnish(environment, config)
         self.press = Press(list(self._sheets(config).all()), self._print, self.cache)
         self.press.print_while(making.is_busy)

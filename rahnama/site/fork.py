@@ -1,7 +1,7 @@
 """A second process for half of a build's work: forked, so that it begins with everything that was read, and heard out over a pipe.
 
-Only on Linux, where a process without threads may fork safely, and with a second processor to run on; else the work is done
-where its result is asked for. Results are the same either way.
+Only on Linux, where a process without threads may fork safely, as long as it has none, and with a second processor to run on; else the
+work is done where its result is asked for. Results are the same either way.
 """
 
 from __future__ import annotations
@@ -30,13 +30,18 @@ def may_fork() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
+def is_alone() -> bool:
+    """Tell whether this process has a single thread; a lock that another one holds would stay locked in a fork for ever."""
+    return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208 -- not a Path a thread
+
+
 class Task(Generic[T]):
     """Work that may have been given to a second process. `work` must not raise errors of persons, but return them."""
 
     def __init__(self, work: Callable[[], T], *, fork: bool) -> None:
         self._work = work
         self._pid = 0
-        if fork:
+        if fork and is_alone():
             self._read, write = os.pipe()
             gc.freeze()  # so that collecting garbage does not copy what both processes share
             self._pid = os.fork()

@@ -62,13 +62,14 @@ class SearchFiles:
 
 
 def make_index(
-    catalog: Catalog, rendered: Mapping[str, Rendered], cache: Cache
+    catalog: Catalog, rendered: Mapping[str, Rendered], script: str, cache: Cache
 ) -> tuple[SearchIndex, list[Problem], set[bytes]]:
     """Return the index of all articles, and a problem for every query of `must_match` that does not find its article.
 
     Args:
         catalog: all articles.
         rendered: their texts by address.
+        script: of the session in which promises are tried.
         cache: has the index when nothing that is searched has changed; a broken promise is never kept.
 
     Returns:
@@ -83,7 +84,7 @@ def make_index(
         cache.used.update(keys)
         return known[key], [], cache.used
     index = build_index(list(chain.from_iterable(sections)), catalog.synonyms, _terms(keys, sections, cache))
-    problems = _broken_promises(catalog, index, cache)
+    problems = _broken_promises(catalog, index, script)
     if not problems:
         cache.save({key: index})
     return index, problems, cache.used
@@ -106,14 +107,14 @@ def _section_terms(section: Sequence[SearchDocument]) -> list[DocumentTerms]:
     return list(map(document_terms, section))
 
 
-def _broken_promises(catalog: Catalog, index: SearchIndex, cache: Cache) -> list[Problem]:
+def _broken_promises(catalog: Catalog, index: SearchIndex, script: str) -> list[Problem]:
     promising = [article for article in catalog.articles.values() if article.must_match]
     if not promising:
         return []
     from rahnama.search import ranker as v8  # noqa: PLC0415 -- V8 is loaded only where there is something to try
 
     v8.expect_few_searches()
-    with v8.Ranker(index, cache.recall(key_of("session"), v8.session_script)) as ranker:
+    with v8.Ranker(index, script) as ranker:
         return check_must_match(ranker, promising)
 
 

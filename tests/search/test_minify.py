@@ -143,9 +143,9 @@ def test_the_short_ranker_answers_like_the_readable_one(monkeypatch: pytest.Monk
     index = build_index(DOCUMENTS, [["فاکتور", "پرداخت"]])
     with Ranker(index) as ranker:
         short = [ranker.search(query) for query in QUERIES]
-    monkeypatch.setattr("rahnama.search.ranker.ranker_source", readable_ranker)
+    monkeypatch.setattr("rahnama.search.session.ranker_source", readable_ranker)
     monkeypatch.setattr(
-        "rahnama.search.ranker.explain_source", lambda session: join_modules([EXPLAIN_MODULE], read_module) + session
+        "rahnama.search.session.explain_source", lambda session: join_modules([EXPLAIN_MODULE], read_module) + session
     )
     with Ranker(index) as ranker:
         assert [ranker.search(query) for query in QUERIES] == short
