@@ -118,14 +118,12 @@ def open_center(
         ContentError: with every problem of every file.
         SettingsError: with every bad setting.
     """
-    gc.set_threshold(*COLLECTION)
     settings = read_settings(given, root)
     cache = Cache(root / FOLDER, engine_version(root))
     scripts = begin_scripts(root / "overrides", cache)
     palette = _palette(settings.brand.color, cache)
-    content = load_content(root, today=now.date(), store=cache)
+    content = _read(root, site, now, cache)
     catalog, docs = content.catalog, content.docs
-    Problems(errors=list(check_icons(catalog, site.icons))).raise_errors()
     fork = may_fork() and len(catalog.articles) >= FEW
     related = find_related(catalog, cache, fork=fork)
     targets = link_targets(catalog, docs)
@@ -149,6 +147,13 @@ def open_center(
         cache=cache,
         fork=fork,
     )
+
+
+def _read(root: Path, site: Site, now: dt.datetime, cache: Cache) -> Content:
+    gc.set_threshold(*COLLECTION)
+    content = load_content(root, today=now.date(), store=cache)
+    Problems(errors=list(check_icons(content.catalog, site.icons))).raise_errors()
+    return content
 
 
 def _palette(color: str, cache: Cache) -> Palette:
