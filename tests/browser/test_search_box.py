@@ -57,6 +57,39 @@ def test_the_keyboard_alone_finds_and_opens_an_answer(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/faq/payment/dynamic-password/$"))
 
 
+CHOOSE_BEFORE_RESULTS = """
+async (more) => {
+  const input = document.querySelector("[role=combobox]");
+  const panel = document.querySelector("[data-search-panel]");
+  const chosen = () => panel.querySelector("[aria-selected=true]")?.dataset.result;
+  input.value += more;
+  input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowDown", bubbles: true }));
+  const before = chosen();
+  await new Promise((done) => new MutationObserver(done).observe(panel, { childList: true }));
+  return [before, chosen()];
+}
+"""
+"""Types on, chooses the first of the results that are still there, and waits for the new ones; returns what is chosen before and after."""
+
+
+def test_what_is_chosen_stays_chosen_when_results_of_the_last_words_come_late(page: Page) -> None:
+    page.goto("/faq/payment/cod/")
+    page.get_by_role("combobox").press_sequentially("رمز دوم")
+    expect(page.get_by_role("option").first).to_have_attribute("data-result", "dynamic-password")
+    assert page.evaluate(CHOOSE_BEFORE_RESULTS, " پویا") == ["dynamic-password", "dynamic-password"]
+
+
+def test_who_types_on_has_chosen_nothing(page: Page) -> None:
+    page.goto("/faq/payment/cod/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("رمز دوم")
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press_sequentially(" پ")
+    expect(page.locator('[role="option"][aria-selected="true"]')).to_have_count(0)
+
+
 def test_escape_closes_the_results_and_leaves_the_text(page: Page) -> None:
     page.goto("/")
     box = page.get_by_role("combobox")

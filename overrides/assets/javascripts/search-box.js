@@ -21,7 +21,6 @@ export class SearchBox extends SearchForm {
     /** @type {HTMLElement[]} */
     this.options = [];
     this.active = -1;
-    this.presented = "";
     this.describe();
     this.listen();
   }
@@ -36,7 +35,10 @@ export class SearchBox extends SearchForm {
 
   listen() {
     this.input.addEventListener("focus", () => this.enter());
-    this.input.addEventListener("input", () => void this.update());
+    this.input.addEventListener("input", () => {
+      this.select(-1); // who goes on typing has chosen nothing
+      void this.update();
+    });
     this.input.addEventListener("keydown", (event) => this.steer(event));
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.form.addEventListener("focusout", ({ relatedTarget }) => {
@@ -62,12 +64,11 @@ export class SearchBox extends SearchForm {
   }
 
   /**
-   * Shows results; where better ones of the same query come late, the option that the customer has chosen stays chosen.
+   * Shows results; where they come late, the option that the customer has chosen meanwhile stays chosen.
    * @param {import("./search-client.js").Results} results
    */
   present(results) {
-    const chosen = results.query === this.presented ? this.options[this.active]?.dataset["result"] : undefined;
-    this.presented = results.query;
+    const chosen = this.options[this.active]?.dataset["result"];
     const options = results.hits.map((hit) => resultLink(hit, this.base));
     this.fill(remarks(results, this.base), options, "پاسخ‌ها");
     this.select(chosen ? options.findIndex((option) => option.dataset["result"] === chosen) : -1);
