@@ -150,6 +150,7 @@ def open_center(
 
 
 def _read(root: Path, site: Site, now: dt.datetime, cache: Cache) -> Content:
+    """Read and check all texts, the first of much work that leaves hardly any garbage behind."""
     gc.set_threshold(*COLLECTION)
     content = load_content(root, today=now.date(), store=cache)
     Problems(errors=list(check_icons(content.catalog, site.icons))).raise_errors()

@@ -89,10 +89,7 @@ class Press:
         self._waiting += [sheet for sheet in self._kept if not self._keep(sheet, tree, address)]
         rest = self._waiting
         other = Task(lambda: self._write_all(rest[1::2], tree, address), fork=fork and len(rest) > MANY)
-        digests = {}
-        for sheet, content in self._printed:
-            digests[self._keys[sheet.address]] = _digest(content)
-            tree.write(sheet.file, content.replace(_UNKNOWN, address))
+        digests = self._write(self._printed, tree, address)
         self._printed = []
         digests |= self._write_all(rest[::2], tree, address) | other.result()
         tree.written.update(sheet.file for sheet in rest)
@@ -100,29 +97,31 @@ class Press:
 
     def _write_all(self, sheets: Iterable[Sheet], tree: Tree, index: bytes) -> dict[bytes, bytes]:
         """Print pages and write each at once; return their digests by key."""
+        return self._write(((sheet, self._print(sheet)) for sheet in sheets), tree, index)
+
+    def _write(self, pages: Iterable[tuple[Sheet, bytes]], tree: Tree, index: bytes) -> dict[bytes, bytes]:
         digests = {}
-        for sheet in sheets:
-            content = self._print(sheet)
+        for sheet, content in pages:
             digests[self._keys[sheet.address]] = _digest(content)
             tree.write(sheet.file, content.replace(_UNKNOWN, index))
         return digests
 
     def _keep(self, sheet: Sheet, tree: Tree, index: bytes) -> bool:
         """Take an unchanged page from where the tree has it, but for the name of the index; tell whether it was there."""
-        digest = self._known[self._keys[sheet.address]]
         held = tree.held(sheet.file)
-        if held is not None:
-            page = _INDEX.sub(_UNKNOWN, held)
-            if _digest(page) == digest:
-                tree.mend(sheet.file, page.replace(_UNKNOWN, index), held)
-                return True
-        standing = tree.standing(sheet.file)
-        if standing is not None:
-            page = _INDEX.sub(_UNKNOWN, standing)
-            if _digest(page) == digest:
-                tree.write(sheet.file, page.replace(_UNKNOWN, index))
-                return True
-        return False
+        page = self._unchanged(sheet, held)
+        if page is not None and held is not None:
+            tree.mend(sheet.file, page.replace(_UNKNOWN, index), held)
+            return True
+        page = self._unchanged(sheet, tree.standing(sheet.file))
+        if page is not None:
+            tree.write(sheet.file, page.replace(_UNKNOWN, index))
+        return page is not None
+
+    def _unchanged(self, sheet: Sheet, earlier: bytes | None) -> bytes | None:
+        """Return an earlier file as it was printed, before the index had a name; None where it is not the page that is known."""
+        page = None if earlier is None else _INDEX.sub(_UNKNOWN, earlier)
+        return page if page is not None and _digest(page) == self._known[self._keys[sheet.address]] else None
 
     def _print(self, sheet: Sheet) -> bytes:
         return self._render(sheet).encode()

@@ -53,7 +53,8 @@ class Sheets:
         for category in catalog.categories:
             about = repr(replace(category, entries=()))
             entries = [self._article(entry, partial(self._entry, entry), about) for entry in category.entries]
-            made_of = [self.frame, about, *(entry.made_of[-1] for entry in entries)]
+            card = repr(self.cards.get(category.url))
+            made_of = [self.frame, about, card, *(entry.made_of[-1] for entry in entries)]
             yield Sheet(category.url, "category.html", made_of, partial(viewer.category, category, rendered))
             yield Sheet(f"{category.url}{PRINT}", "print.html", made_of, partial(viewer.print, category, rendered))
             yield from entries
